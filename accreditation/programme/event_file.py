@@ -14,9 +14,14 @@ from typing import Any
 from accreditation.programme.event_file_check import row_faults, whole_faults
 from accreditation.programme.event_file_keys import REFUSED, Finding, Place, nearest, toml_words
 from accreditation.programme.event_file_rows import Row, read_row, reading_of
+from accreditation.programme.event_file_shift import filled, shifted
 from accreditation.programme.event_file_tables import REPEATED, SINGLE, UNIQUE, EventFile
+from accreditation.programme.event_file_write import reference, write
 
-__all__ = ["EventFile", "EventFileError", "Finding", "check", "check_file", "load", "read"]
+__all__ = [
+    "EventFile", "EventFileError", "Finding",
+    "check", "check_file", "filled", "load", "read", "reference", "shifted", "write",
+]  # fmt: skip
 
 _TABLES = (*SINGLE, *REPEATED)
 
