@@ -1,151 +1,135 @@
-"""The gate's decision: one pure function over plain values, and REASONS, the one ordered table it reads.
+"""The gate's decision: one pure function over plain values, and the words for what it says.
 
-Promise: the first reason that holds wins; whatever goes wrong inside refuses. static/gates/decide.mjs says the same of
-the same JSON; tests/vectors/decisions.json holds both to it. Times are whole seconds since 1970, UTC, and every window
-is half-open: `from` belongs to it, `until` does not. Null in a window: no bound on that side. Zone 0 is outside.
+Promise: the first reason that holds wins, and whatever goes wrong inside refuses. static/gates/decide.mjs says the same
+of the same JSON; tests/vectors/decisions.json holds both to it. What goes in is described in shapes.py; the reasons and
+their order are the table in reasons.py.
 
-token (badges.token.examine, or TYPED for a typed number)
-    read            "ok" | "typed" | "malformed" | "bad_signature" | "unknown_key"
-    event           int | null     the token's event; null unless read is "ok", and so the three below
-    serial          str | null     16 hexadecimal digits
-    valid_from      int | null     believed only where there are no facts
-    valid_until     int | null
-A typed number with a wrong check digit is "malformed"; one that no record has is TYPED with facts null.
-
-facts (of the record with that serial or number), or null: no record, or the list at hand does not hold it
-    serial          str            must be the token's, else error
-    file_state      str            as applications name it; only "approved" enters
-    badge_state     str            as badges name it; only "issued" enters
-    identity_version        int    of the file now
-    badge_identity_version  int    of the file when this badge was queued; a difference suspends the badge
-    valid_from      int            the record's validity; it decides, not the token's
-    valid_until     int
-    grants          [{"zone": int, "from": int | null, "until": int | null, "escort": bool, "floater": bool}]
-                                   escort, floater: this grant holds only beside an escort, or a floater
-    head_of_delegation      bool   limits never stop this person
-    signer          bool           nor this one
-    bulk_first_entry        bool   collected by another hand, and no entry admitted since
-
-gate (where and how the officer stands, limits resolved for this holder's organisation)
-    event           int
-    from_zone       int
-    to_zone         int
-    direction       "in" | "out"   "out": leaving to_zone's neighbour; to_zone 0 is leaving whatever stands here
-    open            [{"from": int | null, "until": int | null}]   no window, no entry
-    exits_scanned   bool           false: people can leave to_zone unseen, so "already inside" is at most a look
-    passback_s      int | null     how long an entry counts as being inside; null: until an exit
-    rules           {reason code: "look" | "refuse"}   the zone's choices; what REASONS does not allow is ignored
-    limits          {"zone": int | null, "organisation": int | null}
-    list_made_at    int | null     when the list of badges was made; null: the record itself was asked
-    list_stale_after_s      int
-
-presence (what is known of the holder, of the zone's count, and of who stands beside the holder)
-    zone            int | null     where the holder is; null or 0: outside, or never seen
-    since           int | null     since when
-    zone_inside     int            people now in to_zone
-    organisation_inside     int    of them, of the holder's organisation
-    escort_present  bool           the officer has said so, or the scan before this one was the escort's
-    floater_present bool
-
-verdict
-    verdict         "admit" | "look" | "refuse"
-    reason          a code of REASONS, or "admit", "leave"
-    also            codes of REASONS that hold as well, in order, once the badge itself is in order
-    moves_to        int | null     the zone the holder is in from now on; null: nobody moves. A look moves nobody until an
-                                   officer confirms it: then to gate.to_zone
-    shows_person    bool           false: show no face and no name, not even where a record was found
-    cause           str | null     the kind of fault behind "error", for the log: never a value
-
-Leaving. A way out is never closed to a holder on record: hours, zones, limits, and an expired validity do not count, and
-presence follows, or the headcount of an evacuation would be wrong. A badge that ought not to be worn (revoked, lost ...)
-is a look, so that it is taken back. What names no holder (a code not ours, no record, a fault) refuses: nobody can be
-counted out by it; the officer's steps say to let the person pass by hand.
+Leaving (to_zone is outside, or direction "out"). A way out is never closed to a holder on record: hours, zones, limits
+and an expired validity do not count, and presence follows, or the headcount of an evacuation would be wrong. A badge
+that ought not to be worn (revoked, lost ...) is a look, so that it is taken back. What names no holder (a code that is
+not ours, no record, a fault) refuses: nobody can be counted out by it, and the steps say to let the person pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypedDict
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
 
 from accreditation.policy.words import N_
 
-Outcome = Literal["admit", "look", "refuse"]
-OUTSIDE = 0
-#: A list "made" later than now shows that this device's clock is wrong, which is as bad as an old list.
-CLOCK_SKEW_S = 60
-
-Window = TypedDict("Window", {"from": int | None, "until": int | None})
-Grant = TypedDict("Grant", {"zone": int, "from": int | None, "until": int | None, "escort": bool, "floater": bool})
+from .reasons import REASONS, Outcome, Reason, Scene
+from .shapes import OUTSIDE, SHAPES, Facts, Gate, Presence, Token, check
 
 
-class Token(TypedDict):
-    """What was read at the gate; see the module's text."""
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the gate does. A look moves nobody until an officer confirms it: then to the gate's to_zone.
 
-    read: Literal["ok", "typed", "malformed", "bad_signature", "unknown_key"]
-    event: int | None
-    serial: str | None
-    valid_from: int | None
-    valid_until: int | None
+    `reason`: a code of REASONS, or "admit", "leave". `also`: codes that hold as well, in order, once the badge itself
+    is in order. `moves_to`: the zone the holder is in from now on, None: nobody moves. `shows_person`: false: no
+    face and no name, even where a record was found. `cause`: the kind of fault behind "error", for the log.
+    """
 
+    verdict: Outcome
+    reason: str
+    also: tuple[str, ...] = ()
+    moves_to: int | None = None
+    shows_person: bool = False
+    cause: str | None = None
 
-class Facts(TypedDict):
-    """What the record says of the badge and its holder; see the module's text."""
-
-    serial: str
-    file_state: str
-    badge_state: str
-    identity_version: int
-    badge_identity_version: int
-    valid_from: int
-    valid_until: int
-    grants: list[Grant]
-    head_of_delegation: bool
-    signer: bool
-    bulk_first_entry: bool
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as the browser's twin gives it."""
+        return {**asdict(self), "also": list(self.also)}
 
 
-class Limits(TypedDict):
-    """The most people a zone, or one organisation in it, may have inside; null: no limit."""
+class Said(NamedTuple):
+    """The English msgids of a verdict: the word, the reason, the steps."""
 
-    zone: int | None
-    organisation: int | None
-
-
-class Gate(TypedDict):
-    """The gate and its rules; see the module's text."""
-
-    event: int
-    from_zone: int
-    to_zone: int
-    direction: Literal["in", "out"]
-    open: list[Window]
-    exits_scanned: bool
-    passback_s: int | None
-    rules: dict[str, str]
-    limits: Limits
-    list_made_at: int | None
-    list_stale_after_s: int
+    word: str
+    reason: str
+    steps: tuple[str, ...]
 
 
-class Presence(TypedDict):
-    """Who is where; see the module's text."""
+def decide(token: Token, facts: Facts | None, gate: Gate, presence: Presence, now: int) -> Verdict:
+    """The verdict on one scan at one gate at `now` (seconds since 1970, UTC). Never raises: a fault inside refuses.
 
-    zone: int | None
-    since: int | None
-    zone_inside: int
-    organisation_inside: int
-    escort_present: bool
-    floater_present: bool
+    The record decides: a token's own zones and dates are for verifiers that have none, so no facts means no entry. The
+    caller writes `cause` to the log, or faults in the rules would look like bad badges.
+    """
+    try:
+        return _decide(_scene(token, facts, gate, presence, now))
+    except Exception as fault:  # noqa: BLE001 - fail closed: no fault of ours may open a gate
+        return Verdict(verdict="refuse", reason="error", cause=type(fault).__name__)
 
 
-TYPED: Token = {"read": "typed", "event": None, "serial": None, "valid_from": None, "valid_until": None}
-#: For a scan that no holder stands behind.
-NOWHERE: Presence = {
-    "zone": None,
-    "since": None,
-    "zone_inside": 0,
-    "organisation_inside": 0,
-    "escort_present": False,
-    "floater_present": False,
+def is_leaving(gate: Gate) -> bool:
+    """True where people go out by this gate."""
+    return gate["to_zone"] == OUTSIDE or gate["direction"] == "out"
+
+
+def say(verdict: Verdict, *, leaving: bool) -> Said:
+    """What the officer reads, as English msgids; texts may name %(zone)s."""
+    word = _LEAVING_WORD if leaving and verdict.verdict == "admit" else WORDS[verdict.verdict]
+    reason, steps = _SAID[verdict.reason]
+    if leaving and verdict.reason in _NOT_IN_ORDER:
+        steps = _LEAVING_STEPS[verdict.verdict]
+    return Said(word=word, reason=reason, steps=steps)
+
+
+def _scene(token: Token, facts: Facts | None, gate: Gate, presence: Presence, now: int) -> Scene:
+    check(token, SHAPES["token"], part="token")
+    check(gate, SHAPES["gate"], part="gate")
+    check(presence, SHAPES["presence"], part="presence")
+    check(now, "int", part="now")
+    if facts is not None:
+        check(facts, SHAPES["facts"], part="facts")
+        if token["serial"] not in (None, facts["serial"]):
+            raise ValueError("the facts are of another badge")
+    if token["read"] == "ok" and None in token.values():
+        raise ValueError("the token was read, but says nothing")
+    return Scene(token, facts, gate, presence, now)
+
+
+def _decide(scene: Scene) -> Verdict:
+    leaving = is_leaving(scene.gate)
+    holding = [r for r in REASONS if not (leaving and r.leaving is None) and r.holds(scene)]
+    known = scene.facts is not None and scene.token["read"] in ("ok", "typed")
+    if not holding:
+        return Verdict(
+            verdict="admit",
+            reason="leave" if leaving else "admit",
+            moves_to=scene.gate["to_zone"],
+            shows_person=known,
+        )
+    first, *others = holding
+    return Verdict(
+        verdict=_outcome(first, scene, leaving=leaving),
+        reason=first.code,
+        also=tuple(r.code for r in others) if first.code not in _NOT_IN_ORDER else (),
+        shows_person=known and first.code != "other_event",
+    )
+
+
+def _outcome(reason: Reason, scene: Scene, *, leaving: bool) -> Outcome:
+    """The verdict of a reason that holds. A rule that the table does not allow is as if it were not there."""
+    if leaving:
+        return "refuse" if scene.facts is None or reason.leaving is None else reason.leaving
+    if reason.code == "already_inside" and not scene.gate["exits_scanned"]:
+        return "look"
+    chosen = scene.gate["rules"].get(reason.code)
+    return next((outcome for outcome in reason.allowed if outcome == chosen), reason.allowed[0])
+
+
+WORDS: dict[Outcome, str] = {"admit": N_("Admit"), "look": N_("Look"), "refuse": N_("Refuse")}
+_LEAVING_WORD = N_("Goodbye")
+_LEAVING_STEPS: dict[Outcome, tuple[str, ...]] = {
+    "look": (N_("Let them leave."), N_("Keep the badge and call the supervisor.")),
+    "refuse": (N_("Scan again, or type the number."), N_("Let them leave, and write down who left.")),
+}
+#: Reasons against the badge itself: on the way out their steps are other ones.
+_NOT_IN_ORDER = frozenset(reason.code for reason in REASONS if reason.allowed == ("refuse",))
+_SAID: dict[str, tuple[str, tuple[str, ...]]] = {
+    **{reason.code: (reason.word, reason.steps) for reason in REASONS},
+    "admit": (N_("Compare the face"), (N_("Same face as the picture? Let them pass."),)),
+    "leave": (N_("Counted out"), (N_("Let them leave."),)),
 }
