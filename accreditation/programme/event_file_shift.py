@@ -29,7 +29,7 @@ def shifted(event: EventFile, today: date) -> EventFile:
     """
     zone = ZoneInfo(event.event.timezone)
     days = today - event.event.starts_at.astimezone(zone).date()
-    moved = _each_time(event, lambda moment: _moved(moment, days, zone))
+    moved: EventFile = _each_time(event, lambda moment: _moved(moment, days, zone))
     tomorrow = today + timedelta(days=1)
     deadlines = tuple(
         replace(row, at=_moved(row.at, tomorrow - row.at.astimezone(zone).date(), zone))

@@ -23,7 +23,7 @@ def write(event: EventFile) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(head: str, row: object, writing: Writing) -> str:
+def _block(head: str, row: Any, writing: Writing) -> str:
     """A table: its head and a line, or a few, a key."""
     lines = [head]
     for key, value in _set(row):
@@ -31,7 +31,7 @@ def _block(head: str, row: object, writing: Writing) -> str:
     return "\n".join(lines)
 
 
-def _inline(row: object, writing: Writing) -> str:
+def _inline(row: Any, writing: Writing) -> str:
     """A nested row as an inline table."""
     keys = keys_of(type(row))
     return "{ " + ", ".join(f"{key} = {keys[key][0].write(value, writing)}" for key, value in _set(row)) + " }"
