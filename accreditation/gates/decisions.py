@@ -85,7 +85,8 @@ def _scene(token: Token, facts: Facts | None, gate: Gate, presence: Presence, no
         check(facts, SHAPES["facts"], part="facts")
         if token["serial"] not in (None, facts["serial"]):
             raise ValueError("the facts are of another badge")
-    if token["read"] == "ok" and None in token.values():
+    said = (token["event"], token["serial"], token["valid_from"], token["valid_until"])
+    if token["read"] == "ok" and None in said:
         raise ValueError("the token was read, but says nothing")
     return Scene(token, facts, gate, presence, now)
 
