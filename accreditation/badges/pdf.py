@@ -1,0 +1,211 @@
+"""Badges as a PDF: a part of a print run, or the preview of one badge.
+
+Promise: equal input gives equal bytes. A badge is printed whole or not at all: one with a fault is left out and named with
+its reason, and the others are printed. What is the same for a category is drawn once, as one form a side; portraits go in
+as they are, undecoded. Pages come front, back, front, back, each with TrimBox and BleedBox. Nothing personal stands in
+the file's metadata.
+
+At most 250 badges a part: memory grows with the part (a run is many parts, made one after another).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFPage, PDFStream
+
+from accreditation.badges import ink
+from accreditation.badges.drawing import Fault, Reason, Sheet, draw_item
+from accreditation.badges.fields import BadgeFace, CategoryFace, EventFace, Scope, Values
+from accreditation.badges.layout import load
+from accreditation.badges.layout_items import Item, Layout
+from accreditation.badges.pdf_fonts import embed, packed
+
+PART_SIZE = 250
+PT_PER_MM = 72 / 25.4
+PIECES = {"a6": ("a6-front", "a6-back")}
+_FORM_NAME = "F"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A badge that was not printed, by its number, with one reason and the field it stands on."""
+
+    number: str
+    reason: Reason
+    subject: str
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """The part's PDF (empty bytes when nothing could be printed), the numbers printed, in order, and the flags."""
+
+    pdf: bytes
+    printed: tuple[str, ...]
+    flagged: tuple[Flag, ...]
+
+
+@cache
+def _layout(name: str) -> Layout:
+    return load(name)
+
+
+@dataclass
+class _Side:
+    """One layout while a part is drawn: what runs in forms, by category, and what is drawn for each badge."""
+
+    layout: Layout
+    runs: list[tuple[bool, list[Item]]] = field(default_factory=list)  # (the same for a category, items in order)
+
+    def __post_init__(self) -> None:
+        for item in self.layout.items:
+            shared = item.scope is Scope.CATEGORY
+            if not self.runs or self.runs[-1][0] != shared:
+                self.runs.append((shared, []))
+            self.runs[-1][1].append(item)
+
+
+class _Part:
+    """A PDF in the making."""
+
+    def __init__(self, event: EventFace, layouts: Sequence[Layout]) -> None:
+        self.event = event
+        self.sides = [_Side(layout) for layout in layouts]
+        self.document = PDFDocument(invariant=1, compression=1)
+        self.document.setTitle("Badges")
+        self.document.setAuthor("")
+        self.document.setSubject("")
+        self.document.setCreator("Accreditation")
+        self.document.setProducer("Accreditation")
+        self.fonts = PDFDictionary({})
+        self.fonts_reference = self.document.Reference(self.fonts, "fonts")
+        self.glyphs: dict[str, dict[int, str]] = {}
+        self.forms: dict[tuple[str, str, int], tuple[object, tuple[Fault, ...]]] = {}
+        self.pages = 0
+
+    def add(self, badge: BadgeFace, *, framed: bool = False) -> list[Fault]:
+        """Draws both sides; with faults only if `framed`, each fault in a red frame. Returns the faults."""
+        values = Values.of(badge, self.event)
+        drawn = [self._side(side, values) for side in self.sides]
+        faults = [fault for sheet, _ in drawn for fault in sheet.faults]
+        if faults and not framed:
+            return faults
+        for sheet, forms in drawn:
+            self._use(sheet)
+            sheet.out += [_frame(fault, self.event.colours["alert"]) for fault in sheet.faults]
+            self._page(sheet, forms)
+        return faults
+
+    def _side(self, side: _Side, values: Values) -> tuple[Sheet, dict[str, object]]:
+        sheet = Sheet(side.layout.page)
+        forms: dict[str, object] = {}
+        for place, (shared, items) in enumerate(side.runs):
+            if not shared:
+                for item in items:
+                    draw_item(sheet, item, values)
+                continue
+            reference, faults = self._form(side, place, values.category)
+            forms[f"{_FORM_NAME}{place}"] = reference
+            sheet.out.append(f"/{_FORM_NAME}{place} Do")
+            sheet.faults += faults
+        return sheet, forms
+
+    def _form(self, side: _Side, place: int, category: CategoryFace) -> tuple[object, tuple[Fault, ...]]:
+        """The form of a run of items for a category, made at its first use."""
+        page = side.layout.page
+        key = (page.name, category.code, place)
+        if key not in self.forms:
+            sheet = Sheet(page)
+            for item in side.runs[place][1]:
+                draw_item(sheet, item, Values(self.event, category))
+            self._use(sheet)
+            bleed = page.bleed_mm
+            box = PDFArray([-bleed, -bleed, page.width_mm + bleed, page.height_mm + bleed])
+            resources = PDFDictionary({"Font": self.fonts_reference})
+            stream = packed(
+                "\n".join(sheet.out).encode("ascii"),
+                Type=PDFName("XObject"), Subtype=PDFName("Form"), FormType=1, BBox=box, Resources=resources,
+            )  # fmt: skip
+            reference = self.document.Reference(stream, f"form-{page.name}-{category.code}-{place}")
+            self.forms[key] = (reference, tuple(sheet.faults))
+        return self.forms[key]
+
+    def _use(self, sheet: Sheet) -> None:
+        """Remembers the glyphs; the first text that a glyph stands for is the one it is copied as."""
+        for name, glyphs in sheet.glyphs:
+            known = self.glyphs.setdefault(name, {})
+            for glyph, text in glyphs.items():
+                if glyph not in known:
+                    known[glyph] = text
+
+    def _page(self, sheet: Sheet, forms: dict[str, object]) -> None:
+        self.pages += 1
+        page, scale = sheet.page, PT_PER_MM
+        bleed, height = page.bleed_mm, page.height_mm + 2 * page.bleed_mm
+        space = ink.numbers(scale, 0, 0, -scale, bleed * scale, (height - bleed) * scale)
+        objects = dict(forms)
+        if sheet.portrait:
+            objects["P"] = self.document.Reference(_image(*sheet.portrait), f"portrait-{self.pages}")
+        made = PDFPage()
+        whole = [0, 0, (page.width_mm + 2 * bleed) * scale, height * scale]
+        trim = [bleed * scale, bleed * scale, (page.width_mm + bleed) * scale, (page.height_mm + bleed) * scale]
+        made.MediaBox = made.BleedBox = PDFArray([round(edge, 4) for edge in whole])
+        made.TrimBox = PDFArray([round(edge, 4) for edge in trim])
+        made.Contents = packed(f"q {space} cm\n{chr(10).join(sheet.out)}\nQ".encode("ascii"))
+        made.Resources = PDFDictionary({"Font": self.fonts_reference, "XObject": PDFDictionary(objects)})
+        self.document.addPage(made)
+
+    def finish(self) -> bytes:
+        for name in sorted(self.glyphs):
+            self.fonts[name] = embed(self.document, name, self.glyphs[name])
+        return bytes(self.document.GetPDFData(None))
+
+
+def _image(data: bytes, jpeg: object) -> PDFStream:
+    space = PDFName("DeviceGray" if jpeg.components == 1 else "DeviceRGB")
+    return PDFStream(
+        PDFDictionary(
+            {
+                "Type": PDFName("XObject"), "Subtype": PDFName("Image"), "Width": jpeg.width_px, "Height": jpeg.height_px,
+                "ColorSpace": space, "BitsPerComponent": 8, "Filter": PDFName("DCTDecode"),
+            }
+        ),
+        data,
+    )  # fmt: skip
+
+
+def _frame(fault: Fault, alert: str) -> str:
+    x, y, w, h = fault.box
+    return f"{ink.paint(alert, stroke=True)} 0.5 w [1.6 1] 0 d {ink.box(x - 0.7, y - 0.9, w + 1.4, h + 1.8)} S [] 0 d"
+
+
+def draw_part(
+    badges: Iterable[BadgeFace], *, event: EventFace, piece: str = "a6", sheet: Literal["single"] = "single"
+) -> PartResult:
+    """The PDF of up to 250 badges, front and back of each in turn, one a page.
+
+    A badge with faults is left out and flagged, once for each fault. Raises ValueError for more than PART_SIZE badges.
+    """
+    part = _Part(event, [_layout(name) for name in PIECES[piece]])
+    printed: list[str] = []
+    flagged: list[Flag] = []
+    for place, badge in enumerate(badges):
+        if place >= PART_SIZE:
+            raise ValueError(f"a part holds at most {PART_SIZE} badges")
+        faults = part.add(badge)
+        flagged += [Flag(badge.number, fault.reason, fault.subject) for fault in faults]
+        if not faults:
+            printed.append(badge.number)
+    return PartResult(part.finish() if printed else b"", tuple(printed), tuple(flagged))
+
+
+def preview(badge: BadgeFace, *, event: EventFace, piece: str = "a6") -> PartResult:
+    """The real PDF of one badge. What would keep it from being printed is shown whole, in a red frame, and flagged."""
+    part = _Part(event, [_layout(name) for name in PIECES[piece]])
+    faults = part.add(badge, framed=True)
+    flagged = tuple(Flag(badge.number, fault.reason, fault.subject) for fault in faults)
+    return PartResult(part.finish(), (badge.number,), flagged)
