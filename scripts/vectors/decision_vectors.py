@@ -46,7 +46,7 @@ TABLE: list[tuple[str, list[str], str | None]] = [
 ALLOWED = {code: allowed for code, allowed, _ in TABLE}
 
 
-def grant(zone: int = 4, **changes: Any) -> dict[str, Any]:
+def grant(zone: Any = 4, **changes: Any) -> dict[str, Any]:
     """A grant of `zone` for the whole day."""
     return {"zone": zone, "from": NOW - DAY, "until": NOW + DAY, "escort": False, "floater": False} | changes
 
@@ -161,7 +161,7 @@ def case(name: str, change: Change, verdict: str, reason: str, **more: Any) -> d
     """One case; what an admission moves and who is shown follow from the change unless `more` says otherwise."""
     read = change.get("token", BASE["token"])["read"]
     known = read in ("ok", "typed") and change.get("facts", 0) is not None
-    expected = {
+    expected: Change = {
         "verdict": verdict,
         "reason": reason,
         "also": [],
@@ -213,7 +213,7 @@ def _faults() -> Iterator[dict[str, Any]]:
         yield case(f"{path} is absent", {}, "refuse", "error", remove=[path])
         for wrong in _wrong(path, shape):
             yield case(f"{path} is {wrong!r}", {path: wrong}, "refuse", "error")
-    for wrong in ({}, grant(**{"from": "0"}), grant(escort=None), grant(zone=None), None):
+    for wrong in ({}, grant() | {"from": "0"}, grant(escort=None), grant(zone=None), None):
         yield case(f"a grant is {wrong!r}", {"facts.grants": [grant(), wrong]}, "refuse", "error")
     for wrong in ({"from": NOW}, [NOW, NOW + 1], None):
         yield case(f"an open window is {wrong!r}", {"gate.open": [wrong]}, "refuse", "error")
@@ -232,8 +232,13 @@ def _wrong(path: str, shape: Any) -> list[Any]:
     if path == "token.read":
         return [None, "", "OK", "ok|typed"]
     if not isinstance(shape, str):
-        return [None, "4", 4] + ([[]] if isinstance(shape, dict) else [{}])
-    wrong = {"int": ["4", True, 1.5, 2**53], "bool": [0, 1, "true"], "text": [4, True, []], "texts": ["", []]}
+        return [None, "4", 4, [] if isinstance(shape, dict) else {}]
+    wrong: dict[str, list[Any]] = {
+        "int": ["4", True, 1.5, 2**53],
+        "bool": [0, 1, "true"],
+        "text": [4, True, []],
+        "texts": ["", []],
+    }
     null = [] if shape.endswith("?") else [None]
     return null + wrong.get(shape.rstrip("?"), [4, "", "IN"])
 
@@ -245,7 +250,11 @@ def _boundaries() -> Iterator[dict[str, Any]]:
     yield case("the second before validity", {"facts.valid_from": NOW + 1}, "refuse", "not_yet_valid")
     yield case("the last second of validity", {"facts.valid_until": NOW + 1}, *admit)
     yield case("the first second after validity", {"facts.valid_until": NOW}, "refuse", "expired")
-    window = [("first", NOW, NOW + 9, True), ("last", NOW - 9, NOW + 1, True), ("after", NOW - 9, NOW, False)]
+    window: list[tuple[str, int | None, int | None, bool]] = [
+        ("first", NOW, NOW + 9, True),
+        ("last", NOW - 9, NOW + 1, True),
+        ("after", NOW - 9, NOW, False),
+    ]
     window += [("before", NOW + 1, NOW + 9, False), ("empty", NOW, NOW, False), ("no start", None, NOW + 1, True)]
     window += [("no start, over", None, NOW, False), ("no end", NOW, None, True), ("unbounded", None, None, True)]
     for name, start, end, holds in window:
@@ -266,14 +275,14 @@ def _boundaries_of_counts() -> Iterator[dict[str, Any]]:
     for age, holds in ((0, False), (899, False), (900, True), (-60, False), (-61, True)):
         yield case(f"a list {age} s old", {"gate.list_made_at": NOW - age}, *(stale if holds else admit))
     for field, limit, code in (("organisation", 10, "organisation_at_limit"), ("zone", 500, "zone_full")):
-        inside = f"presence.{field}_inside"
-        yield case(f"{field}: room for one", {inside: limit - 1}, *admit)
-        yield case(f"{field}: over its limit", {inside: limit + 7}, "refuse", code)
-        yield case(f"{field}: no limit", {inside: 9999, f"gate.limits.{field}": None}, *admit)
-        yield case(f"{field}: a limit of nought", {inside: 0, f"gate.limits.{field}": 0}, "refuse", code)
+        count = f"presence.{field}_inside"
+        yield case(f"{field}: room for one", {count: limit - 1}, *admit)
+        yield case(f"{field}: over its limit", {count: limit + 7}, "refuse", code)
+        yield case(f"{field}: no limit", {count: 9999, f"gate.limits.{field}": None}, *admit)
+        yield case(f"{field}: a limit of nought", {count: 0, f"gate.limits.{field}": 0}, "refuse", code)
         for who in ("head_of_delegation", "signer"):
-            yield case(f"{field}: full, never stops {who}", {inside: limit, f"facts.{who}": True}, *admit)
-    inside = {"presence.zone": 4, "presence.since": NOW - 600, "gate.exits_scanned": True}
+            yield case(f"{field}: full, never stops {who}", {count: limit, f"facts.{who}": True}, *admit)
+    inside: Change = {"presence.zone": 4, "presence.since": NOW - 600, "gate.exits_scanned": True}
     yield case("inside, the last second that counts", inside | {"gate.passback_s": 601}, "refuse", "already_inside")
     yield case("inside, but too long ago to count", inside | {"gate.passback_s": 600}, *admit)
     yield case(
@@ -362,17 +371,19 @@ def _leaving() -> Iterator[dict[str, Any]]:
                 verdict = "refuse" if cause.get("facts", 0) is None else out
                 told = (verdict, code) if verdict else ("admit", "leave")
                 yield case(f"leaving {way}, {code}, way {at + 1}", change | cause, *told)
-    out = ways["outside"]
+    way_out: Change = ways["outside"]
     yield case(
-        "leaving, not known to be inside", out | {"presence.zone": None, "presence.since": None}, "admit", "leave"
+        "leaving, not known to be inside", way_out | {"presence.zone": None, "presence.since": None}, "admit", "leave"
     )
-    rules = {"gate.rules": {"revoked": "refuse", "typed_number": "refuse"}}
-    yield case("leaving, rules are for entry", out | rules | CAUSES["revoked"][0], "look", "revoked")
-    yield case("leaving, typed, rules are for entry", out | rules | CAUSES["typed_number"][0], "look", "typed_number")
-    both = {"token": token("typed"), "gate.list_made_at": 0}
-    yield case("leaving, typed, on an old list", out | both, "look", "typed_number", also=["list_stale"])
-    last = {"facts.valid_until": NOW - DAY, "gate.open": [], "facts.grants": [], "presence.zone_inside": 9999}
-    yield case("leaving after all is over", out | last, "admit", "leave")
+    rules: Change = {"gate.rules": {"revoked": "refuse", "typed_number": "refuse"}}
+    yield case("leaving, rules are for entry", way_out | rules | CAUSES["revoked"][0], "look", "revoked")
+    yield case(
+        "leaving, typed, rules are for entry", way_out | rules | CAUSES["typed_number"][0], "look", "typed_number"
+    )
+    both: Change = {"token": token("typed"), "gate.list_made_at": 0}
+    yield case("leaving, typed, on an old list", way_out | both, "look", "typed_number", also=["list_stale"])
+    last: Change = {"facts.valid_until": NOW - DAY, "gate.open": [], "facts.grants": [], "presence.zone_inside": 9999}
+    yield case("leaving after all is over", way_out | last, "admit", "leave")
 
 
 GROUPS = (_alone, _pairs, _boundaries, _record, _inside, _rules, _leaving, _faults)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +74,7 @@ def test_a_signature_that_the_library_alone_would_take_is_among_the_refused() ->
         parsed = token.read(case["text"])
         try:
             KEYS[parsed.payload.key_id].verify(parsed.signature, token.DOMAIN + parsed.signed)
-        except Exception:  # noqa: S112 - refused by the library as well, in whatever way
+        except (InvalidSignature, KeyError):
             continue
         taken.append(case["name"])
     assert len(taken) >= 3, taken

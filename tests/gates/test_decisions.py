@@ -19,7 +19,7 @@ VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "decisions.json").
 
 def scene_of(case: dict[str, Any]) -> dict[str, Any]:
     """The base with the case's changes, as both languages apply them."""
-    scene = copy.deepcopy(VECTORS["base"])
+    scene: dict[str, Any] = copy.deepcopy(VECTORS["base"])
     for path, value in case["set"].items():
         holder, name = holder_of(scene, path)
         holder[name] = value
@@ -86,7 +86,7 @@ def test_every_verdict_has_words_that_can_be_filled_in(case: dict[str, Any]) -> 
     leaving = verdict.reason != "error" and is_leaving(scene["gate"])
     said = say(verdict, leaving=leaving)
     for text in (said.word, said.reason, *said.steps):
-        assert text and text[0] in string.ascii_uppercase
+        assert text[:1] in set(string.ascii_uppercase)
         filled = text % {"zone": "4 Plenary"}
         assert "%" not in filled
     assert said.steps
