@@ -126,7 +126,7 @@ def _build(raw: Mapping[str, Any], file: str) -> tuple[EventFile | None, list[Fi
         placed[table] = _rows(table, row_type, raw.get(table, []), file, Place(reading=reading, file=file, table=""))
         parts[name] = tuple(row for row, _ in placed[table])
     for table, keys in UNIQUE.items():
-        _twice(placed[table], keys)
+        _twice(placed[table], raw.get(table), keys)
     good = {table: [(row, place) for row, place in rows if row is not REFUSED] for table, rows in placed.items()}
     row_faults(good)
     if reading.findings:
@@ -151,13 +151,14 @@ def _rows(table: str, row_type: type, rows: object, file: str, place: Place) -> 
     return placed
 
 
-def _twice(placed: list[tuple[object, Place]], keys: tuple[str, ...]) -> None:
-    """Note values that two rows of a table share though they may not."""
+def _twice(placed: list[tuple[object, Place]], raws: object, keys: tuple[str, ...]) -> None:
+    """Note values that two rows of a table share though they may not; of rows with other faults, too."""
+    rows = raws if isinstance(raws, list) else []
     for key in keys:
         first: dict[object, Place] = {}
-        for row, place in placed:
-            value = getattr(row, key, REFUSED)
-            if value is REFUSED:
+        for raw, (_, place) in zip(rows, placed, strict=True):
+            value = raw.get(key) if isinstance(raw, dict) else None
+            if not isinstance(value, str | int):
                 continue
             if value in first:
                 place.inside(key).refuse(value, f"is taken by {first[value].table}: allowed is a value of its own")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from functools import cache
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
@@ -21,14 +20,20 @@ class Row(dict[str, Any]):
         self.position = position
 
 
-@cache
-def keys_of(row_type: type) -> Mapping[str, tuple[Kind, str, bool]]:
+Keys = Mapping[str, tuple[Kind, str, bool]]
+
+_KEYS: dict[type, Keys] = {}
+
+
+def keys_of(row_type: type) -> Keys:
     """The keys of a row, in order: name -> (kind, what it means, whether it must be set)."""
-    hints = get_type_hints(row_type, include_extras=True)
-    return {
-        field.name: (*hints[field.name].__metadata__, field.default is MISSING and field.default_factory is MISSING)
-        for field in fields(row_type)
-    }
+    if row_type not in _KEYS:
+        hints = get_type_hints(row_type, include_extras=True)
+        _KEYS[row_type] = {
+            field.name: (*hints[field.name].__metadata__, field.default is MISSING and field.default_factory is MISSING)
+            for field in fields(row_type)
+        }
+    return _KEYS[row_type]
 
 
 def read_row(row_type: type, raw: object, place: Place) -> Any:
