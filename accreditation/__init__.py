@@ -1,0 +1,104 @@
+"""Accreditation: who may be where at an event, from the application to the gate.
+
+`create_app` puts the rooms together: settings, database, keys, views, the guard that every view declares.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, request
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from accreditation.accounts import sessions
+from accreditation.config import ROOT, Settings, read_settings
+from accreditation.kernel import languages, web
+from accreditation.kernel.cluster import Cluster
+from accreditation.kernel.database import READ_ONLY, db
+from accreditation.kernel.errors import NotAllowed
+from accreditation.kernel.guards import guard_of
+from accreditation.kernel.keys import KeyRing, make_missing
+from accreditation.policy.grants import Permission, could
+from accreditation.policy.words import N_
+from accreditation.rooms import register_rooms
+
+_STATIC_LIFE_S = 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application of one instance. Reads the environment unless given settings; makes missing keys."""
+    settings = settings or read_settings()
+    app = Flask(
+        "accreditation",
+        root_path=str(ROOT / "accreditation"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance),
+    )
+    make_missing(settings.instance / "keys")
+    ring = KeyRing.read(settings.instance / "keys")
+    app.extensions["keys"], app.extensions["settings"] = ring, settings
+    app.config.update(_flask_config(settings, ring))
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    Babel(app, locale_selector=languages.choose_language)
+    csrf = CSRFProtect(app)
+    app.before_request(_know_the_reader)
+    register_rooms(app, csrf)
+    web.wire(app, check_guard=lambda: _check_guard(app))
+    app.teardown_request(lambda _error: sessions.touch_if_due())
+    return app
+
+
+def _flask_config(settings: Settings, ring: KeyRing) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": ring.newest("web")[1],
+        "TESTING": settings.testing,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url or Cluster(settings.instance).url("app"),
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "connect_args": {"options": READ_ONLY},
+            "pool_size": settings.pool_size,
+            "max_overflow": 5,
+            "pool_pre_ping": True,
+        },
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "accreditation" / "translations"),
+        "MAX_CONTENT_LENGTH": settings.upload_max_bytes,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SEND_FILE_MAX_AGE_DEFAULT": _STATIC_LIFE_S,
+        "WTF_CSRF_TIME_LIMIT": settings.session_life_s,
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def _know_the_reader() -> None:
+    """The reader's language and the event's timezone, before any view."""
+    from accreditation.programme.queries import current_event
+
+    if request.endpoint in (None, "static", "healthz"):
+        return
+    event = current_event()
+    g.event = event
+    g.event_zone = ZoneInfo(event.timezone) if event else None
+    account = sessions.signed_in_account()
+    g.account_language = account.language if account else None
+
+
+def _check_guard(app: Flask) -> None:
+    """Hold the view's guard against the asker; what is not declared is not open."""
+    if request.endpoint is None:
+        return  # no such address: Flask answers 404
+    guard = guard_of(app, request.endpoint)
+    if guard is not None and (guard.public or guard.device):
+        return  # a device's token is checked by its own decorator, in gates
+    actor = sessions.require_actor()
+    allowed = guard is not None and (
+        guard.signed_in or (guard.permission and could(actor, Permission(guard.permission)))
+    )
+    if not allowed:
+        raise NotAllowed(N_("Your role does not include this."))

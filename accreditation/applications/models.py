@@ -1,0 +1,189 @@
+"""Tables of a person's file. One row of `applications` is one person's accreditation; there is no person table.
+
+Personal data is sealed under the file's data key (its id). Outside the seal stand codes, states, times, and the
+keyed hash of the document number.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Sequence, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
+
+from accreditation.accounts.models import Account
+from accreditation.delegations.models import Organisation
+from accreditation.kernel.database import Base, Row, explain
+from accreditation.kernel.sealing import Sealed
+from accreditation.policy.words import N_
+from accreditation.programme.models import Category, Window, Zone
+
+from .workflow import State
+
+#: Numbers every change of a file, so that a process's index of names reads only what is new.
+CHANGES = Sequence("application_changes", metadata=Base.metadata)
+_STATES = ", ".join(f"'{state}'" for state in State)
+
+
+class Application(Row):
+    """One person's file."""
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint("reviewed_by_id IS NULL OR cleared_by_id IS NULL OR reviewed_by_id <> cleared_by_id", name="two_vet"),
+        CheckConstraint(
+            "approved_by_id IS NULL OR (approved_by_id <> coalesce(reviewed_by_id, '00000000-0000-0000-0000-000000000000')"
+            " AND approved_by_id <> coalesce(cleared_by_id, '00000000-0000-0000-0000-000000000000'))",
+            name="two_approve",
+        ),
+        Index("ix_applications_queue", "state", "category_id", "waiting_since"),
+        Index("ix_applications_organisation", "organisation_id", "state"),
+    )
+
+    #: What people quote: "HC-3D9F-8T".
+    reference: Mapped[str] = mapped_column(unique=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    #: The job within the category; empty until chosen.
+    function: Mapped[str] = mapped_column(default="")
+    #: None: the applicant typed one (in the facts), and the desk has not assigned it yet.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    applicant_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    language: Mapped[str]
+    state: Mapped[State] = mapped_column(Text, default=State.DRAFT)
+    #: Where it goes back to from on_hold.
+    held_from: Mapped[str | None]
+    #: What its place in the quotas is: none, reserved, consumed.
+    place: Mapped[str] = mapped_column(default="none")
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    #: Since when somebody has to move: the order of queues.
+    waiting_since: Mapped[datetime]
+    #: Until when a returned file may be answered.
+    answer_until: Mapped[datetime | None]
+    #: The fields a returned file opens.
+    open_fields: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    taken_up_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    cleared_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    suspended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    #: Grows when name, birth date, nationality or document number change.
+    identity_version: Mapped[int] = mapped_column(default=1)
+    screened_version: Mapped[int] = mapped_column(default=0)
+    vetted_version: Mapped[int] = mapped_column(default=0)
+    head_of_delegation: Mapped[bool] = mapped_column(default=False)
+    signer: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[datetime | None]
+    valid_until: Mapped[datetime | None]
+    #: Version of the privacy notice the applicant accepted; 0: not yet.
+    notice_version: Mapped[int] = mapped_column(default=0)
+    #: Keyed hash of issuing state and number: finds a person registered twice.
+    document_hash: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
+    sealed_facts: Mapped[bytes] = mapped_column(LargeBinary)
+    #: What the desk wrote when it returned, asked or rejected; sealed.
+    sealed_note: Mapped[bytes | None] = mapped_column(LargeBinary)
+    change: Mapped[int] = mapped_column(
+        BigInteger, CHANGES, server_default=CHANGES.next_value(), onupdate=CHANGES.next_value(), index=True
+    )
+    version: Mapped[int] = mapped_column(default=1)
+
+    facts = Sealed[dict[str, Any]]("sealed_facts", key_of=lambda row: row.id, erased=dict)
+    note = Sealed[dict[str, Any]]("sealed_note", key_of=lambda row: row.id, erased=dict)
+
+    category: Mapped[Category] = relationship(lazy="joined")
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+    applicant: Mapped[Account] = relationship(foreign_keys=applicant_id)
+    zones: Mapped[list[ApplicationZone]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    portrait: Mapped[Portrait | None] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    documents: Mapped[list[Document]] = relationship(
+        cascade="all, delete-orphan", order_by="Document.added_at", lazy="selectin"
+    )
+    items: Mapped[list[Item]] = relationship(cascade="all, delete-orphan", order_by="Item.position", lazy="selectin")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def desk(self) -> str:
+        """The role that owns this file."""
+        return self.category.desk
+
+    @property
+    def stages(self) -> list[str]:
+        """The stages its category passes."""
+        return self.category.stages
+
+    @property
+    def organisation_code(self) -> str | None:
+        """Code of the responsible organisation, None while only typed."""
+        return self.organisation.code if self.organisation else None
+
+    def zone_numbers(self) -> frozenset[int]:
+        """Numbers of the zones granted to this file."""
+        return frozenset(grant.zone.number for grant in self.zones)
+
+
+explain("ck_applications_two_vet", N_("Whoever reviewed a file does not vet it."))
+explain("ck_applications_two_approve", N_("Whoever reviewed or vetted a file does not approve it."))
+
+
+class ApplicationZone(Base):
+    """A zone granted to a file during a window (None: as long as the badge is valid); fixed at approval."""
+
+    __tablename__ = "application_zones"
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    zone_id: Mapped[int] = mapped_column(ForeignKey("zones.id"), primary_key=True)
+    window_id: Mapped[int | None] = mapped_column(ForeignKey("windows.id"))
+    #: "", "escort" or "floater": what must stand beside the holder.
+    needs: Mapped[str] = mapped_column(default="")
+    zone: Mapped[Zone] = relationship(lazy="joined")
+    window: Mapped[Window | None] = relationship(lazy="joined")
+
+
+class Portrait(Base):
+    """The portrait, normalised once at upload: print size 413 x 531 px, and a thumbnail. Both sealed."""
+
+    __tablename__ = "portraits"
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    print_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"))
+    thumb_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"))
+    #: Size of what was uploaded, in pixels; and codes of what was found in it.
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    findings: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    uploaded_at: Mapped[datetime]
+
+
+class Document(Row):
+    """One uploaded document, re-encoded, sealed."""
+
+    __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_application", "application_id", "kind"),)
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    kind: Mapped[str]
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"))
+    pages: Mapped[int] = mapped_column(default=1)
+    added_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Item(Row):
+    """A repeated thing of a file: a piece of equipment, an arm, a vehicle. Sealed."""
+
+    __tablename__ = "application_items"
+    __table_args__ = (UniqueConstraint("application_id", "kind", "position", deferrable=True),)
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    kind: Mapped[str]
+    position: Mapped[int]
+    sealed_facts: Mapped[bytes] = mapped_column(LargeBinary)
+    facts = Sealed[dict[str, Any]]("sealed_facts", key_of=lambda row: row.application_id, erased=dict)

@@ -1,0 +1,1 @@
+"""The audit trail: one append-only chain of events, each in the transaction of the write it records."""

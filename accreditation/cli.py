@@ -1,0 +1,55 @@
+"""Commands: each parses, calls an action, prints. `flask --app wsgi COMMAND --help` describes them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from accreditation.audit.log import checkpoint
+from accreditation.audit.queries import verify
+from accreditation.kernel.clock import utc_now
+from accreditation.kernel.database import current_session, transaction
+
+
+def register_commands(app: Flask) -> None:
+    """Give the application its commands."""
+    for command in (db_upgrade, audit):
+        app.cli.add_command(command)
+
+
+@click.command("db-upgrade")
+@with_appcontext
+def db_upgrade() -> None:
+    """Bring the database to the newest migration, as the role that owns the tables."""
+    upgrade(directory=str(Path(current_app.root_path).parent / "migrations"))
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit.command("verify")
+@with_appcontext
+def audit_verify() -> None:
+    """Verify the whole chain: exit 0 when it holds, 1 naming the first event that does not."""
+    result = verify(current_session())
+    click.echo(f"{result.events} events, {result.checkpoints} signed checkpoints, {result.erased_details} erased.")
+    if result.fault:
+        click.echo(f"The chain does not hold: {result.fault}.")
+        sys.exit(1)
+    click.echo("The chain holds.")
+
+
+@audit.command("checkpoint")
+@with_appcontext
+def audit_checkpoint() -> None:
+    """Sign the chain's head now."""
+    with transaction(unaudited="a checkpoint signs the chain itself") as session:
+        seq = checkpoint(session, now=utc_now())
+    click.echo(f"Signed at event {seq}." if seq else "Nothing new to sign.")

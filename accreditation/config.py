@@ -1,0 +1,71 @@
+"""Settings: every one is named here, with its unit, and read from the environment once.
+
+A production setting that would be unsafe is refused at start, not warned about.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class UnsafeSettings(RuntimeError):
+    """The settings would run the event in an unsafe way; the message says which and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What differs between one installation and another."""
+
+    instance: Path
+    #: SQLAlchemy URL of an external PostgreSQL; empty: the embedded one in the instance folder.
+    database_url: str = ""
+    #: The role that owns the tables and runs migrations; empty: the same as `database_url`.
+    database_owner_url: str = ""
+    #: Address under which people reach the application; links in mails begin with it.
+    public_url: str = "http://127.0.0.1:8000"
+    #: A demonstration shows the outbox and the demo sign-ins to everybody. Never for a real event.
+    demo: bool = False
+    testing: bool = False
+    smtp_url: str = ""
+    pool_size: int = 10
+    upload_max_bytes: int = 12 * 1024 * 1024
+    #: A staff session ends after this much silence, and at the latest after `session_life_s`.
+    session_idle_s: int = 2 * 3600
+    session_life_s: int = 12 * 3600
+    link_ttl_s: int = 48 * 3600
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies travel over https only, unless the address is plain http on this machine."""
+        return self.public_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings of this process. Raises UnsafeSettings for a combination that would expose people."""
+    instance = Path(environ.get("INSTANCE") or ROOT / "instance").resolve()
+    port = environ.get("PORT") or "8000"
+    settings = Settings(
+        instance=instance,
+        database_url=environ.get("DATABASE_URL", ""),
+        database_owner_url=environ.get("DATABASE_OWNER_URL", "") or environ.get("DATABASE_URL", ""),
+        public_url=environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}",
+        demo=environ.get("DEMO", "") == "1",
+        smtp_url=environ.get("SMTP_URL", ""),
+        pool_size=int(environ.get("DATABASE_POOL", "10")),
+    )
+    refuse_unsafe(settings)
+    return settings
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Raise UnsafeSettings when a demonstration, or plain http, would face the network."""
+    local = settings.public_url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+    if settings.demo and not local:
+        raise UnsafeSettings("DEMO=1 shows every mail and password: it runs on this machine's own address only.")
+    if not local and not settings.public_url.startswith("https://"):
+        raise UnsafeSettings("PUBLIC_URL must begin with https:// (or be this machine's own address).")

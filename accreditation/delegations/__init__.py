@@ -1,0 +1,1 @@
+"""Responsible organisations and their quotas: who nominates, and for how many places."""

@@ -1,0 +1,146 @@
+"""The database: reading is the rule, writing happens in `transaction()` alone.
+
+Every connection of the application starts its transactions READ ONLY (`default_transaction_read_only`), so a
+stray ORM or Core write anywhere is refused by PostgreSQL itself. `transaction()` opens a writing one, runs what
+must come last (the audit chain's head is locked last), and refuses to commit a write that left no audit event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from flask_sqlalchemy import SQLAlchemy
+from psycopg import errors as pg
+from sqlalchemy import DateTime, MetaData, Text, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+
+from .errors import Conflict, Invalid
+
+READ_ONLY = "-c default_transaction_read_only=on"
+
+
+class Base(DeclarativeBase):
+    """Tables with names for every constraint, so that a broken one can be told to a person; times are aware."""
+
+    type_annotation_map: ClassVar = {datetime: DateTime(timezone=True), str: Text()}
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Row(Base):
+    """A row with a uuid4 that exists before the flush: sealing binds what it seals to it."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+    def __init__(self, **values: Any) -> None:
+        values.setdefault("id", uuid4())
+        super().__init__(**values)
+
+
+#: Engine and session of the application. Tables derive from `Base`: its metadata is ours, not one a bind.
+db = SQLAlchemy()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What a person is told when a constraint of this name refuses a row."""
+
+    message: str
+    field: str = ""
+
+
+_messages: dict[str, Broken] = {}
+
+
+def explain(constraint: str, message: str, *, field: str = "") -> None:
+    """Register the message (an English msgid) for a constraint's name."""
+    _messages[constraint] = Broken(message, field)
+
+
+def current_session() -> Session:
+    """The session of this request, command or job."""
+    return db.session()
+
+
+def last_of_all(session: Session, name: str, act: Callable[[Session], None]) -> None:
+    """Have `act` run once at the end of the open writing transaction, after all other writes."""
+    session.info.setdefault("last", {}).setdefault(name, act)
+
+
+@contextmanager
+def transaction(*, unaudited: str = "") -> Iterator[Session]:
+    """Write: everything inside is committed together, or nothing is.
+
+    `unaudited` says why this write leaves no audit event (sessions, throttles, progress); without it a write
+    that recorded none is rolled back and raises RuntimeError. Raises Conflict when another writer was faster,
+    Invalid or Conflict (by the registered message) when a constraint refuses.
+    """
+    session = current_session()
+    _begin(session)
+    try:
+        yield session
+        session.flush()
+        for act in list(session.info.get("last", {}).values()):
+            act(session)
+        session.flush()
+        if not unaudited and not session.info.get("audited") and _wrote(session):
+            raise RuntimeError("A write left no audit event; record one, or say why not with unaudited=.")
+        session.commit()
+    except BaseException as error:
+        session.rollback()
+        if (told := _as_refusal(error)) is not None:
+            raise told from error
+        raise
+    finally:
+        for name in ("writing", "last", "audited"):
+            session.info.pop(name, None)
+
+
+def _begin(session: Session) -> None:
+    if session.info.get("writing"):
+        raise RuntimeError("A transaction is open already; verbs never open one.")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("Something was changed outside transaction().")
+    session.rollback()
+    session.info["writing"] = True
+    session.execute(text("SET TRANSACTION READ WRITE"))
+
+
+def _wrote(session: Session) -> bool:
+    return bool(session.execute(text("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")).scalar_one())
+
+
+def _as_refusal(error: BaseException) -> Exception | None:
+    if isinstance(error, StaleDataError):
+        return Conflict("Somebody else changed this a moment ago.")
+    if isinstance(error, IntegrityError) and isinstance(error.orig, pg.Error):
+        broken = _messages.get(error.orig.diag.constraint_name or "")
+        if broken is None:
+            return None
+        return Invalid(broken.message, field=broken.field) if broken.field else Conflict(broken.message)
+    if isinstance(error, DBAPIError) and isinstance(error.orig, (pg.DeadlockDetected, pg.SerializationFailure)):
+        return Conflict("Somebody else changed this a moment ago.")
+    return None
+
+
+def require_version(row: Any, expected: int | None) -> None:
+    """Raise Conflict unless `row` still has the version that the page showed (None: not asked)."""
+    if expected is not None and row.version != expected:
+        raise Conflict("This changed while you were reading it.")

@@ -1,0 +1,131 @@
+"""What every answer has in common: headers, filters, refusals as pages or as JSON, guards checked before the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, generate_csrf
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup, escape
+from werkzeug.exceptions import HTTPException
+
+from accreditation.policy.words import N_
+
+from . import languages
+from .errors import Refusal
+from .guards import unguarded
+from .once import FIELD
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "X-Frame-Options": "DENY",
+}
+
+#: Title and what to do next, by status. The message of the refusal itself stands between them.
+PAGES = {
+    400: (N_("We could not read that request"), N_("Go back and try again.")),
+    401: (N_("Sign in to go on"), N_("Sign in, and you come back to this page.")),
+    403: (N_("This is not open to you"), N_("If you need it for your work, ask the administrator of the event.")),
+    404: (N_("There is nothing here"), N_("Check the address, or start from the first page.")),
+    405: (N_("We could not read that request"), N_("Go back and try again.")),
+    409: (N_("This changed in the meantime"), N_("Open the page again to see how it stands now.")),
+    410: (N_("This link is used up"), N_("Ask for a new link; it takes a minute.")),
+    413: (N_("This file is too large"), N_("Choose a file of at most 12 MB.")),
+    415: (N_("We could not read that request"), N_("Go back and try again.")),
+    422: (N_("We could not take that"), N_("Go back, mend it, and send it again.")),
+    429: (N_("Too many tries"), N_("Wait a quarter of an hour, or telephone the desk.")),
+    500: (N_("Something broke on our side"), N_("Nothing you sent before was lost. Try again in a minute.")),
+}
+
+
+def wants_json() -> bool:
+    """Whether the asker is a program: the API's addresses answer in JSON alone."""
+    return request.path.startswith("/api/")
+
+
+def refuse(status: int, message: str, *, code: str = "", **values: Any) -> tuple[Response | str, int]:
+    """The page, or JSON, that says what went wrong and what to do next. `message` is a msgid."""
+    said = _(message) if message else ""
+    said = said % values if values and said else said
+    if wants_json():
+        return jsonify({"error": {"code": code or str(status), "message": said}}), status
+    title, then = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    return render_template("error.html", status=status, title=_(title), message=said, then=_(then)), status
+
+
+def wire(app: Flask, *, check_guard: Callable[[], None]) -> None:
+    """Give the application its headers, filters and refusals; refuse to start with an unguarded view."""
+    _wire_templates(app)
+    app.before_request(check_guard)
+    app.after_request(_add_headers)
+    app.register_error_handler(Refusal, _on_refusal)
+    app.register_error_handler(CSRFError, lambda _error: refuse(400, N_("This page was open too long. Open it again.")))
+    app.register_error_handler(HTTPException, lambda error: refuse(error.code or 500, ""))
+    if not app.testing:
+        app.register_error_handler(Exception, lambda error: _on_fault(app, error))
+    if missing := list(unguarded(app)):
+        raise RuntimeError(f"These views declare neither a guard nor why they are public: {', '.join(missing)}")
+
+
+def _on_refusal(error: Refusal) -> tuple[Response | str, int]:
+    return refuse(error.status, error.message, code=error.code, **error.values)
+
+
+def _on_fault(app: Flask, error: Exception) -> tuple[Response | str, int]:
+    # The kind and place of a fault are logged; its message may hold what a person typed.
+    app.logger.error("fault %s at %s", type(error).__name__, request.endpoint, exc_info=app.debug)
+    return refuse(500, "")
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    if request.scheme == "https":
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+def form_keys() -> Markup:
+    """The hidden fields every form carries: against forgery, and to be done once."""
+    return Markup(
+        f'<input type="hidden" name="csrf_token" value="{escape(generate_csrf())}">'
+        f'<input type="hidden" name="{FIELD}" value="{uuid4()}">'
+    )
+
+
+def _wire_templates(app: Flask) -> None:
+    loaders = [
+        app.jinja_loader,
+        PrefixLoader(
+            {
+                "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+            }
+        ),
+    ]
+    app.jinja_env.loader = ChoiceLoader([loader for loader in loaders if loader])
+    app.jinja_env.filters.update(
+        said=languages.in_language,
+        day=languages.day,
+        date=languages.date,
+        moment=languages.moment,
+        short_moment=languages.short_moment,
+    )
+    app.jinja_env.globals.update(form_keys=form_keys)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,152 @@
+"""Who may do what, on one page.
+
+A permission is granted by any line of GRANTS of which every fact holds. Facts about the actor alone (`role`)
+decide whether a page is offered at all (`could`); facts about the record decide it (`may`). No line, no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from .actors import DESKS, Actor, Role
+
+
+class Permission(StrEnum):
+    """What a person may do. Named subject:verb."""
+
+    FILE_VIEW = "file:view"
+    FILE_QUEUE = "file:queue"
+    FILE_FILL = "file:fill"
+    FILE_SUBMIT = "file:submit"
+    FILE_REVIEW = "file:review"
+    FILE_VET = "file:vet"
+    FILE_ANSWER = "file:answer"
+    FILE_BOARD = "file:board"
+    FILE_APPROVE = "file:approve"
+    FILE_SUSPEND = "file:suspend"
+    FILE_REVOKE = "file:revoke"
+    FILE_REINSTATE = "file:reinstate"
+    FILE_WITHDRAW = "file:withdraw"
+    FILE_REPLACE = "file:replace"
+    DOCUMENT_OPEN = "document:open"
+    BADGE_VIEW = "badge:view"
+    BADGE_PRINT = "badge:print"
+    BADGE_HAND_OVER = "badge:hand_over"
+    BADGE_REPRINT = "badge:reprint"
+    BADGE_END = "badge:end"
+    GATE_VIEW = "gate:view"
+    GATE_SCAN = "gate:scan"
+    GATE_OVERRIDE = "gate:override"
+    DEVICE_ENROL = "device:enrol"
+    AUDIT_VIEW = "audit:view"
+    EVENT_EDIT = "event:edit"
+    ACCOUNT_EDIT = "account:edit"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One named fact of a grant; `about_record` facts need the record to be known."""
+
+    name: str
+    holds: Callable[[Actor, Any], bool]
+    about_record: bool = True
+
+
+def role(*roles: Role) -> Fact:
+    """The actor has one of these roles."""
+    wanted = frozenset(roles)
+    return Fact(" or ".join(sorted(wanted)), lambda actor, _record: bool(actor.roles & wanted), about_record=False)
+
+
+owns_category = Fact("the desk that owns the file's category", lambda actor, file: file.desk in actor.roles)
+is_theirs = Fact("the file is the actor's own", lambda actor, file: file.applicant_id == actor.id)
+is_of_their_organisation = Fact(
+    "the file is of an organisation the actor stands for",
+    lambda actor, file: file.organisation_code is not None and file.organisation_code in actor.organisations,
+)
+did_not_review_it = Fact("did not review the file", lambda actor, file: file.reviewed_by_id != actor.id)
+did_not_clear_it = Fact("did not vet the file", lambda actor, file: file.cleared_by_id != actor.id)
+did_not_suspend_it = Fact("did not suspend the file", lambda actor, file: file.suspended_by_id != actor.id)
+#: No fact joins actor and applicant in one person: staff never decide on a file they handed in.
+is_not_theirs = Fact("the file is not the actor's own", lambda actor, file: file.applicant_id != actor.id)
+
+_desk = role(*DESKS)
+_applicant = role(Role.APPLICANT)
+_focal_point = role(Role.FOCAL_POINT)
+_vetting = role(Role.VETTING)
+_commander = role(Role.COMMANDER)
+_badge_office = role(Role.BADGE_OFFICE)
+
+GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
+    Permission.FILE_VIEW: (
+        (_applicant, is_theirs),
+        (_focal_point, is_of_their_organisation),
+        (_desk, owns_category),
+        (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION),),
+    ),
+    Permission.FILE_QUEUE: ((_desk,), (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR),)),
+    Permission.FILE_FILL: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
+    Permission.FILE_SUBMIT: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
+    Permission.FILE_REVIEW: ((_desk, owns_category, is_not_theirs),),
+    Permission.FILE_VET: ((_vetting, did_not_review_it, is_not_theirs),),
+    Permission.FILE_ANSWER: (
+        (_applicant, is_theirs),
+        (_focal_point, is_of_their_organisation),
+        (_desk, owns_category),
+    ),
+    Permission.FILE_BOARD: ((role(Role.BOARD), did_not_review_it, did_not_clear_it, is_not_theirs),),
+    Permission.FILE_APPROVE: ((role(Role.APPROVER), did_not_review_it, did_not_clear_it, is_not_theirs),),
+    Permission.FILE_SUSPEND: ((_commander,),),
+    Permission.FILE_REVOKE: ((_commander,),),
+    Permission.FILE_REINSTATE: ((role(Role.APPROVER), did_not_suspend_it),),
+    Permission.FILE_WITHDRAW: (
+        (_applicant, is_theirs),
+        (_focal_point, is_of_their_organisation),
+        (_desk, owns_category),
+    ),
+    Permission.FILE_REPLACE: ((_focal_point, is_of_their_organisation), (_desk, owns_category)),
+    Permission.DOCUMENT_OPEN: (
+        (_applicant, is_theirs),
+        (_focal_point, is_of_their_organisation),
+        (_desk, owns_category),
+        (_vetting,),
+        (role(Role.BOARD, Role.APPROVER),),
+    ),
+    Permission.BADGE_VIEW: ((_badge_office,), (_commander,), (role(Role.LIAISON, Role.AUDITOR),)),
+    Permission.BADGE_PRINT: ((_badge_office,),),
+    Permission.BADGE_HAND_OVER: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
+    Permission.BADGE_REPRINT: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
+    Permission.BADGE_END: ((_badge_office,), (_commander,)),
+    Permission.GATE_VIEW: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
+    Permission.GATE_SCAN: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR),),),
+    Permission.GATE_OVERRIDE: ((role(Role.GATE_SUPERVISOR),),),
+    Permission.DEVICE_ENROL: ((role(Role.GATE_SUPERVISOR, Role.ADMINISTRATOR),),),
+    Permission.AUDIT_VIEW: ((role(Role.AUDITOR, Role.DATA_PROTECTION),),),
+    Permission.EVENT_EDIT: ((role(Role.ADMINISTRATOR),),),
+    Permission.ACCOUNT_EDIT: ((role(Role.ADMINISTRATOR),),),
+}
+
+
+def may(actor: Actor, permission: Permission, record: Any) -> bool:
+    """Whether every fact of at least one line holds for this actor and this record."""
+    return any(all(fact.holds(actor, record) for fact in line) for line in GRANTS.get(permission, ()))
+
+
+def could(actor: Actor, permission: Permission) -> bool:
+    """Whether there may be records on which the actor holds `permission`: what menus and routes ask."""
+    return any(
+        all(fact.holds(actor, None) for fact in line if not fact.about_record) for line in GRANTS.get(permission, ())
+    )
+
+
+def permissions_page() -> str:
+    """GRANTS as Markdown: docs/permissions.md is this text."""
+    rows = [
+        f"| `{permission}` | " + "<br>or ".join(", and ".join(fact.name for fact in line) for line in lines) + " |"
+        for permission, lines in GRANTS.items()
+    ]
+    head = ["# Who may do what", "", "Generated from `accreditation/policy/grants.py`. Do not edit.", ""]
+    return "\n".join([*head, "| Permission | Granted to |", "| --- | --- |", *rows, ""])

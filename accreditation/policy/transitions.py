@@ -1,0 +1,104 @@
+"""Steps: how any record with a state moves. Each room declares its table; the rules that read it stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from .actors import Actor
+from .grants import Permission, may
+from .words import N_
+
+
+class StepRefused(Exception):
+    """A step that cannot be taken; `kind` says which refusal the web shows."""
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.message, self.kind = message, kind
+
+
+def _no_objection(_record: Any) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """One step of a record's life.
+
+    `action` is the verb in addresses and events, `done` its past tense in the timeline, `label` the button.
+    `guard` returns an English msgid that says why not, or None. `target` None: back to where it was held from.
+    """
+
+    action: str
+    done: str
+    label: str
+    source: frozenset[StrEnum]
+    target: StrEnum | None
+    permission: Permission
+    hint: str = ""
+    needs_reason: bool = False
+    #: The reason is sealed and never shown outside: what the applicant reads is neutral.
+    sealed_reason: bool = False
+    #: Who reads the reason, told beside its box.
+    reason_label: str = N_("Reason")
+    guard: Callable[[Any], str | None] = _no_objection
+    #: What happens to the quota place: "", "reserve", "consume" or "release".
+    quota: str = ""
+    #: Only for records whose category passes this stage; "" for all; "!vetting" for those that do not.
+    stage: str = ""
+    #: The step is taken on a page of its own (it needs more than a reason), or by the system.
+    own_page: bool = False
+
+
+def applies(step: Transition, record: Any) -> bool:
+    """Whether the record's category passes through this step at all."""
+    if not step.stage:
+        return True
+    stages: Sequence[str] = record.stages
+    return (step.stage.removeprefix("!") in stages) is not step.stage.startswith("!")
+
+
+def offered(table: Iterable[Transition], actor: Actor, record: Any) -> Iterator[tuple[Transition, str | None]]:
+    """The steps this actor sees from here, each with the reason why it is closed now, or None when open."""
+    for step in table:
+        if record.state in step.source and applies(step, record) and may(actor, step.permission, record):
+            yield step, step.guard(record)
+
+
+def require(step: Transition, record: Any, *, actor: Actor, reason: str = "") -> None:
+    """Raise StepRefused unless `actor` can take `step` on `record` now, with this reason."""
+    if not may(actor, step.permission, record):
+        raise StepRefused(N_("You may not take this step on this record."), kind="not_allowed")
+    if record.state not in step.source or not applies(step, record):
+        raise StepRefused(N_("This step is not open from the present state."), kind="blocked")
+    if step.needs_reason and not reason.strip():
+        raise StepRefused(N_("Write the reason."), kind="reason")
+    if why := step.guard(record):
+        raise StepRefused(why, kind="blocked")
+
+
+def find(table: Iterable[Transition], action: str) -> Transition | None:
+    """The step named `action`, or None."""
+    return next((step for step in table if step.action == action), None)
+
+
+def diagram(table: Iterable[Transition], *, title: str, module: str) -> str:
+    """The table as a Mermaid state diagram with its list of steps, in Markdown."""
+    steps = list(table)
+    arrows = [
+        f"    {source} --> {step.target or source}: {step.action}"
+        for step in steps
+        for source in sorted(step.source)
+        if step.target is not None
+    ]
+    rows = [
+        f"| {step.action} | {', '.join(sorted(step.source))} | {step.target or 'where it was'} | `{step.permission}` |"
+        f" {'yes' if step.needs_reason else ''} | {step.quota} | {step.stage} |"
+        for step in steps
+    ]
+    head = [f"# {title}", "", f"Generated from `{module}`. Do not edit.", "", "```mermaid", "stateDiagram-v2"]
+    table_head = ["```", "", "| Step | From | To | Permission | Reason | Quota | Stage |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    return "\n".join([*head, *arrows, *table_head, *rows, ""])

@@ -1,0 +1,57 @@
+"""Reading the event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accreditation.kernel.database import current_session
+
+from .models import Category, Deadline, Event, Gate, Zone
+
+
+def current_event(session: Session | None = None) -> Event | None:
+    """The event of this instance, or None before one is loaded."""
+    return (session or current_session()).get(Event, 1)
+
+
+def categories(session: Session) -> list[Category]:
+    """The categories in force, in the event file's order."""
+    return list(
+        session.execute(select(Category).where(Category.retired_at.is_(None)).order_by(Category.position)).scalars()
+    )
+
+
+def category(session: Session, code: str) -> Category | None:
+    """The category `code`, retired or not."""
+    return session.execute(select(Category).where(Category.code == code)).scalar_one_or_none()
+
+
+def zones(session: Session) -> list[Zone]:
+    """The zones in force, by number."""
+    return list(session.execute(select(Zone).where(Zone.retired_at.is_(None)).order_by(Zone.number)).scalars())
+
+
+def gates(session: Session) -> list[Gate]:
+    """The gates in force, in the event file's order."""
+    return list(session.execute(select(Gate).where(Gate.retired_at.is_(None)).order_by(Gate.position)).scalars())
+
+
+def gate(session: Session, code: str) -> Gate | None:
+    """The gate `code` in force, or None."""
+    return session.execute(select(Gate).where(Gate.code == code, Gate.retired_at.is_(None))).scalar_one_or_none()
+
+
+def deadlines(session: Session) -> list[Deadline]:
+    """The deadlines in force, by time."""
+    return list(
+        session.execute(select(Deadline).where(Deadline.retired_at.is_(None)).order_by(Deadline.at)).scalars()
+    )
+
+
+def open_for(category: Category, now: datetime) -> bool:
+    """Whether applications of this category are taken now: before its deadline, or its late one."""
+    closes = category.late_until or category.apply_until
+    return category.retired_at is None and now < closes.at

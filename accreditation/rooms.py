@@ -1,0 +1,23 @@
+"""The list of rooms as the application sees them: their pages, commands and sections of the event file."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from accreditation.cli import register_commands
+
+
+def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
+    """Give the application every room's pages and commands."""
+    register_commands(app)
+
+
+def import_models() -> None:
+    """Have every room's tables known, for migrations."""
+    for room in ("audit", "notices", "accounts", "programme", "delegations", "applications", "badges", "gates"):
+        import_module(f"accreditation.{room}.models")
+    for part in ("once", "files", "sealing"):
+        import_module(f"accreditation.kernel.{part}")

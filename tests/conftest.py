@@ -1,0 +1,103 @@
+"""A real PostgreSQL for every test that wants one: a migrated template with the Hanoi event, copied for each test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from accreditation import create_app
+from accreditation.config import ROOT, Settings
+from accreditation.kernel.cluster import Cluster
+from accreditation.kernel.database import db
+from tests.pages import PageClient
+
+HANOI = ROOT / "data" / "events" / "hanoi.toml"
+#: Day one of the shifted event in every test: the ceremony's first morning, local time 09:00.
+NOW = datetime(2025, 10, 25, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """One embedded server a test process, not durable: tests of durability make their own."""
+    made = Cluster(tmp_path_factory.mktemp("instance"), durable=False)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(cluster: Cluster) -> Settings:
+    """Settings of the tests' instance, without a database yet."""
+    return Settings(instance=cluster.instance, testing=True, demo=True, pool_size=20)
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster, settings: Settings) -> Iterator[str]:
+    """A migrated database with the Hanoi event and a staff account for each role."""
+    name = f"template_{os.getpid()}"
+    with cluster.fresh_database(name):
+        app = create_app(_on(cluster, settings, name))
+        runner = app.test_cli_runner()
+        for command in (["db-upgrade"], ["event", "load", str(HANOI)], ["demo-staff"]):
+            result = runner.invoke(args=command)
+            assert result.exit_code == 0, f"{command}: {result.output} {result.exception!r}"
+        with app.app_context():
+            db.engine.dispose()
+        yield name
+
+
+def _on(cluster: Cluster, settings: Settings, name: str) -> Settings:
+    return replace(
+        settings, database_url=cluster.url("app", name), database_owner_url=cluster.url("owner", name)
+    )
+
+
+@pytest.fixture
+def app(cluster: Cluster, settings: Settings, template: str) -> Iterator[Flask]:
+    """The application on a database of its own."""
+    name = f"test_{os.getpid()}_{secrets.token_hex(4)}"
+    with cluster.fresh_database(name, template):
+        made = create_app(_on(cluster, settings, name))
+        with made.app_context():
+            yield made
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A browser without scripts, which checks every page it is given."""
+    return PageClient(app)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Any:
+    """`sign_in("press_centre")` gives a client signed in as the demo's officer of that role."""
+
+    def signed_in(role: str) -> PageClient:
+        reader = PageClient(app)
+        reader.sign_in(role)
+        return reader
+
+    return signed_in
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant that tests pass in."""
+    return NOW
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test reads the developer's own instance."""
+    for name in ("INSTANCE", "DATABASE_URL", "DATABASE_OWNER_URL", "PUBLIC_URL"):
+        os.environ.pop(name, None)
+    os.environ["INSTANCE"] = str(Path(config.rootpath) / "build" / "no-instance")
