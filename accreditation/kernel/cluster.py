@@ -124,16 +124,20 @@ class Cluster:
         """End the database, open transactions rolled back. Nothing happens when it does not run."""
         with self._lock():
             if self._postmaster() is None:
+                self._remove_sockets()
                 return
             account = reaching(account_of(self.data), programs() / "pg_ctl", self.data)
             for mode in ("fast", "immediate"):
                 wait = ("-w", "-t", str(_STOP_WAIT_S))
                 account.run([programs() / "pg_ctl", "-D", self.data, "-s", "-m", mode, *wait, "stop"])
                 if _wait_until(lambda: self._postmaster() is None, timeout_s=2):
-                    with suppress(OSError):  # not empty, or gone: both are well
-                        self.sockets.rmdir()
+                    self._remove_sockets()
                     return
             raise ClusterError(f"The database in {self.data} does not stop: see {self.log}")
+
+    def alive(self) -> bool:
+        """Whether the server's process lives (it may still be recovering); costs less than `answers()`."""
+        return self._postmaster() is not None
 
     @contextmanager
     def running(self) -> Iterator[Cluster]:
@@ -301,6 +305,12 @@ class Cluster:
             record.unlink()  # killed before it wrote more: it had no shared memory yet
         (self.sockets / f"{_SOCKET_NAME}.lock").unlink(missing_ok=True)
         _wait_until(lambda: not any(map(self._serves_us, psutil.process_iter())), timeout_s=10)
+
+    def _remove_sockets(self) -> None:
+        for name in (_SOCKET_NAME, f"{_SOCKET_NAME}.lock"):
+            (self.sockets / name).unlink(missing_ok=True)
+        with suppress(OSError):  # was never made, or somebody keeps something in it
+            self.sockets.rmdir()
 
     # Within
 
