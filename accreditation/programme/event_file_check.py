@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from accreditation.programme.event_file_keys import Place
 from accreditation.programme.event_file_tables import (
@@ -17,9 +18,9 @@ from accreditation.programme.event_file_tables import (
     Quota,
     Session,
     Window,
-    Zone,
 )
 
+Row = TypeVar("Row")
 Placed = Mapping[str, list[tuple[object, Place]]]
 
 #: WCAG 2.2, 1.4.3, for text of ordinary size.
@@ -109,10 +110,14 @@ def _organisation(organisation: Organisation, place: Place) -> None:
         place.inside("territory").refuse(organisation.territory, "allowed is a state's own code, or nothing")
 
 
+def _places(rows: Sequence[Row], placed: list[tuple[object, Place]]) -> Iterable[tuple[Row, Place]]:
+    """Each row with its place: the event holds the rows as they were placed."""
+    return zip(rows, (place for _, place in placed), strict=True)
+
+
 def _zones(event: EventFile, placed: Placed) -> None:
     """Each zone can be entered, and its rule for "already inside" fits its gates."""
-    for row, place in placed["zone"]:
-        assert isinstance(row, Zone)
+    for row, place in _places(event.zones, placed["zone"]):
         ways = [gate for gate in event.gates if gate.to_zone == row.code]
         if not ways:
             place.inside("code").refuse(row.code, "no [[gate]] leads there: allowed are zones with a gate")
@@ -130,8 +135,7 @@ def _quotas(event: EventFile, placed: Placed) -> None:
     invited = {category.code: category.invited_by for category in event.categories}
     kinds = {organisation.code: organisation.kind for organisation in event.organisations}
     seen: dict[tuple[str, str, str], Place] = {}
-    for row, place in placed["quota"]:
-        assert isinstance(row, Quota)
+    for row, place in _places(event.quotas, placed["quota"]):
         which = (row.category, row.organisation, row.organisation_kind)
         if which in seen:
             place.inside("category").refuse(row.category, f"is settled by {seen[which].table}: allowed is one quota")
@@ -148,8 +152,7 @@ def _sessions(event: EventFile, placed: Placed) -> None:
     """A session lies within the event, and nobody is admitted to a room whose zone is closed to them."""
     granted = {category.code: {grant.zone for grant in category.zones} for category in event.categories}
     carded = {category.code for category in event.categories if category.badge}
-    for row, place in placed["session"]:
-        assert isinstance(row, Session)
+    for row, place in _places(event.sessions, placed["session"]):
         if row.starts_at < event.event.starts_at or row.ends_at > event.event.ends_at:
             place.inside("starts_at").note("", "lies outside the event: allowed is within its starts_at and ends_at")
         for category in row.categories:

@@ -108,7 +108,7 @@ class Kind:
     def read(self, value: object, place: Place) -> Any:
         raise NotImplementedError
 
-    def write(self, value: Any, writing: Writing) -> str:
+    def write(self, value: Any, _writing: Writing) -> str:
         return toml_string(str(value))
 
     def lines(self, key: str, value: Any, writing: Writing) -> list[str]:
@@ -178,7 +178,7 @@ class Number(Kind):
             return place.refuse(value, f"allowed is {self.allows()}")
         return value
 
-    def write(self, value: Any, writing: Writing) -> str:
+    def write(self, value: Any, _writing: Writing) -> str:
         return str(value)
 
 
@@ -192,7 +192,7 @@ class YesNo(Kind):
     def read(self, value: object, place: Place) -> Any:
         return value if isinstance(value, bool) else place.refuse(value, "allowed are true and false")
 
-    def write(self, value: Any, writing: Writing) -> str:
+    def write(self, value: Any, _writing: Writing) -> str:
         return "true" if value else "false"
 
 
@@ -322,7 +322,7 @@ class Names(Kind):
                 texts[language] = REFUSED
         return REFUSED if REFUSED in texts.values() else texts
 
-    def write(self, value: Any, writing: Writing) -> str:
+    def write(self, value: Any, _writing: Writing) -> str:
         return "{ " + ", ".join(f"{key} = {toml_string(text)}" for key, text in value.items()) + " }"
 
     def lines(self, key: str, value: Any, writing: Writing) -> list[str]:
@@ -354,7 +354,7 @@ class Mapped(Kind):
                 read[key] = Choice(self.values).read(word, place.inside(f".{key}"))
         return REFUSED if REFUSED in read.values() else read
 
-    def write(self, value: Any, writing: Writing) -> str:
+    def write(self, value: Any, _writing: Writing) -> str:
         return "{ " + ", ".join(f"{key} = {toml_string(word)}" for key, word in value.items()) + " }" if value else "{}"
 
 

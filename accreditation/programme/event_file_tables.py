@@ -59,10 +59,10 @@ PRIVILEGE_GROUPS = ("transport", "dining", "seating", "lounge", "equipment")
 GATE_KINDS = ("people", "vehicles", "principals")
 TAGS = ("head_of_delegation",)
 NEEDS = ("escort", "floater")
-#: The reasons at a gate whose verdict a zone may set; every other reason always refuses.
+#: The reasons at a gate whose verdict a zone may set: those of the gate's table that allow more than one.
 SETTABLE_REASONS = (
     "gate_closed", "zone_not_granted", "outside_hours", "escort_missing", "floater_missing", "already_inside",
-    "organisation_limit", "zone_full", "first_entry", "list_stale",
+    "organisation_at_limit", "zone_full", "typed_number", "list_stale",
 )  # fmt: skip
 SETTABLE_VERDICTS = ("look", "refuse")
 #: Deadlines the application asks for by name; a file must hold them all, and may hold others.
@@ -278,12 +278,12 @@ class Category:
     text_colour: Annotated[str, COLOUR, "on that colour; contrast 4.5 or better"]
     pattern: Annotated[str, Choice(PATTERNS), "of the badge's band"]
     names: Annotated[Words, Names(every=True, longest=40), "as shown and printed"]
-    public_names: Annotated[
-        Words, Names(every=True, longest=80), "as the start page asks; must be set when public"
-    ] = field(default_factory=dict)
-    public_texts: Annotated[
-        Words, Names(every=True, longest=160), "one line under it; must be set when public"
-    ] = field(default_factory=dict)
+    public_names: Annotated[Words, Names(every=True, longest=80), "as the start page asks; must be set when public"] = (
+        field(default_factory=dict)
+    )
+    public_texts: Annotated[Words, Names(every=True, longest=160), "one line under it; must be set when public"] = (
+        field(default_factory=dict)
+    )
     desk: Annotated[str, Choice(DESKS), "the role that reviews its files"]
     stages: Annotated[tuple[str, ...], Each(Choice(STAGES)), "steps a file passes; none: protocol enters the person"]
     field_sets: Annotated[tuple[str, ...], Each(Choice(FIELD_SETS), 1), "questions asked"]

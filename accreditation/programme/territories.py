@@ -33,7 +33,8 @@ _MEMBERS = """
 
 def _pairs(text: str) -> dict[str, str]:
     """alpha-3 -> alpha-2 of a list "AFG AF, ALB AL"."""
-    return dict((pair.split()[0], pair.split()[1]) for pair in text.replace("\n", " ").split(","))
+    pairs = (pair.split() for pair in text.split(","))
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 #: Members of the United Nations, alpha-3 -> alpha-2.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,7 @@ def test_no_room_holds_two_sessions_at_once(hanoi: EventFile) -> None:
         rooms.setdefault(row.room, []).append((row.starts_at, row.ends_at))
     for room, spans in rooms.items():
         spans.sort()
-        assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False)), room
+        assert all(before[1] <= after[0] for before, after in pairwise(spans)), room
 
 
 def test_every_member_and_observer_state_is_an_organisation_with_its_own_code(hanoi: EventFile) -> None:
