@@ -6,6 +6,7 @@ process opens up to DATABASE_POOL connections.
 """
 
 import os
+from pathlib import Path
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
@@ -18,6 +19,6 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 # The heartbeat file must never wait for a disk.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - it is unlinked at once
 # It would be one socket in the home folder for all instances of a user, and a way in that nobody asked for.
 control_socket_disable = True

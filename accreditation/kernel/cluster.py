@@ -104,7 +104,8 @@ class Cluster:
         folder = self.instance / "socket"
         if len(os.fsencode(folder / _SOCKET_NAME)) <= _SOCKET_PATH_MAX_BYTES:
             return folder
-        return Path("/tmp") / f"accreditation-{hashlib.sha256(os.fsencode(self.instance)).hexdigest()[:16]}"
+        digest = hashlib.sha256(os.fsencode(self.instance)).hexdigest()[:16]
+        return Path("/tmp") / f"accreditation-{digest}"  # noqa: S108 - its owner and mode are checked before use
 
     def url(self, role: Role = "app", database: str = DATABASE) -> str:
         """The SQLAlchemy URL for `role`. Whether the server runs is not asked."""
@@ -232,9 +233,8 @@ class Cluster:
         """Give files that root copied here (a restored instance) to the account that runs the database."""
         if self.data.stat().st_uid == account.uid:
             return
-        for folder, names, files in os.walk(self.data):
-            for path in [folder, *(os.path.join(folder, name) for name in [*names, *files])]:
-                os.chown(path, account.uid, account.gid, follow_symlinks=False)
+        for path in [self.data, *self.data.rglob("*")]:
+            os.chown(path, account.uid, account.gid, follow_symlinks=False)
         self.data.chmod(0o700)
 
     def _make_folder(self, folder: Path, account: Account) -> None:

@@ -198,7 +198,7 @@ class ProcessTree:
         if log.exists() and log.stat().st_size > _LOG_MAX_BYTES:
             log.replace(log.with_suffix(".log.1"))
         parent = os.getpid()
-        with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
+        with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
             process = subprocess.Popen(
                 part.command,
                 stdin=subprocess.DEVNULL,
@@ -208,7 +208,7 @@ class ProcessTree:
                 env=self.environ,
                 pass_fds=part.handles,
                 start_new_session=True,
-                preexec_fn=lambda: end_with_parent(parent),
+                preexec_fn=lambda: end_with_parent(parent),  # noqa: PLW1509 - this process has no threads
             )
         return _Kept(part, process, time.monotonic())
 

@@ -37,9 +37,9 @@ class Account:
     prefix: tuple[str, ...] = ()
 
     def run(self, command: Sequence[object], *, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
-        """Run `command` (strings and paths) to its end as this account, away from the terminal's Ctrl-C; output is captured.
+        """Run `command` (strings and paths) to its end as this account; what it prints is captured.
 
-        The environment is a bare one: no secret of the caller's reaches the database's processes.
+        A Ctrl-C in the terminal does not reach it, nor does any secret in the caller's environment.
         """
         switch: dict[str, Any] = {}
         if self.uid != os.geteuid() and not self.prefix:

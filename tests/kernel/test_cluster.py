@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -32,7 +33,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 def connect(
     cluster: Cluster, role: str = "owner", database: str = "accreditation"
-) -> psycopg.Connection[tuple[object]]:
+) -> psycopg.Connection[tuple[Any, ...]]:
     url = cluster.url(role, database)  # type: ignore[arg-type]
     return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
 
@@ -150,9 +151,7 @@ def test_the_application_may_not_make_tables(cluster: Cluster) -> None:
 def test_text_is_utf8_and_writes_are_durable_unless_a_test_asks_otherwise(tmp_path: Path) -> None:
     cluster = Cluster(tmp_path / "instance")
     with cluster.running(), connect(cluster) as connection:
-        settings = dict(
-            connection.execute("SELECT name, setting FROM pg_settings").fetchall()  # type: ignore[arg-type]
-        )
+        settings = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
         assert (settings["fsync"], settings["synchronous_commit"], settings["full_page_writes"]) == ("on",) * 3
         assert (settings["server_encoding"], settings["TimeZone"]) == ("UTF8", "UTC")
         assert connection.execute("SELECT lower('ĐẠI SỨ')").fetchone() == ("đại sứ",)
@@ -210,10 +209,11 @@ def test_an_ordinary_user_needs_no_privilege() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         os.chown(folder, 65534, 65534)
-        # The interpreter may lie below /root: this one capability lets it be read, and PostgreSQL inherits nothing else.
-        switch = "--reuid=65534 --regid=65534 --clear-groups --inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search"
+        # The interpreter may lie below /root: this capability lets the user read it there.
+        one = "-all,+dac_read_search"
+        switch = ["--reuid=65534", "--regid=65534", "--clear-groups", f"--inh-caps={one}", f"--ambient-caps={one}"]
         done = subprocess.run(
-            ["setpriv", *switch.split(), "--securebits=+no_setuid_fixup", sys.executable, "-c", program, f"{folder}/i"],
+            ["setpriv", *switch, "--securebits=+no_setuid_fixup", sys.executable, "-c", program, f"{folder}/i"],
             capture_output=True,
             text=True,
             cwd=ROOT,

@@ -163,7 +163,7 @@ def test_being_asked_to_end_ends_worker_server_and_database_in_this_order(tree: 
 def test_a_part_that_is_killed_starts_again_without_what_it_had_started(tree: Tree, name: str) -> None:
     process = tree.start()
     killed = tree.part(name)
-    wait_until(lambda: killed.children(), "its child")
+    wait_until(killed.children, "its child")
     child = killed.children()[0]
     killed.kill()
     wait_until(lambda: tree.part(name) != killed, "another one")
