@@ -115,6 +115,13 @@ def row(table: str, position: int, **keys: Any) -> Callable[[Raw], object]:
             ),
         ),
         (
+            row("gate", 1, names={"en": "Do\nor", "vi": "Cửa"}),
+            (
+                '[[gate]] 1 door: names.en = "Do\\nor": allowed is a text of 1 to 80 characters, without line '
+                "breaks or blanks at its ends"
+            ),
+        ),
+        (
             row("gate", 1, to_zone="hal"),
             (
                 '[[gate]] 1 door: to_zone = "hal": allowed are codes of [[zone]]: outside, hall, stage; did '
@@ -199,6 +206,10 @@ def row(table: str, position: int, **keys: Any) -> Callable[[Raw], object]:
         (
             row("session", 1, ends_at=local("2026-06-01T09:00:00")),
             "[[session]] 1 opening: ends_at: is not after starts_at: allowed is a later time",
+        ),
+        (
+            lambda raw: raw["window"][0]["periods"][0].update(ends_at=local("2026-05-31T12:00:00")),
+            "[[window]] 1 badges: periods[1].ends_at: is not after starts_at: allowed is a later time",
         ),
         (
             lambda raw: raw["window"][1]["periods"].reverse(),
@@ -314,6 +325,14 @@ def test_every_fault_is_found_in_one_reading() -> None:
 
 def test_a_row_with_a_fault_does_not_make_those_who_name_it_faulty() -> None:
     assert len(faults(row("zone", 1, capacity=-1))) == 1
+
+
+def test_who_wears_no_badge_may_attend_without_a_grant() -> None:
+    def change(raw: Raw) -> None:
+        raw["session"][0].update(categories=["press", "staff"])
+        raw["category"][1].update(badge=False)
+
+    assert faults(change) == []
 
 
 def test_an_empty_file_names_what_is_missing_and_does_not_stumble() -> None:

@@ -142,8 +142,9 @@ def test_no_grant_is_for_hours_at_which_every_door_to_it_is_closed(hanoi: EventF
                 assert any(way.holds(period.starts_at) or way.starts_at < period.ends_at for way in ways), grant
 
 
-def test_one_table_written_whole_is_the_same_event(hanoi: EventFile, tmp_path: Path) -> None:
+def test_written_in_one_file_it_is_the_same_event_with_a_language_a_line(hanoi: EventFile, tmp_path: Path) -> None:
     path = tmp_path / "hanoi.toml"
+    assert 'names.ru = "Пресса"\n' in event_file.write(hanoi)
     path.write_text(event_file.write(hanoi), encoding="utf-8")
     assert event_file.read(path) == hanoi
 
