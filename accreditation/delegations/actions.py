@@ -12,14 +12,16 @@ from .quotas import Place, move
 def move_place(session: Session, *, category_id: int, organisation_id: int | None, held: Place, wanted: Place) -> bool:
     """Move one place in the category's total and, where the organisation is known, in its own quota.
 
-    True when every quota that exists had room, or none exists; False, and nothing changed, when one is full.
+    True when every quota in force had room, or none is; False, and nothing changed, when one is full. A retired
+    quota has always room, and goes on counting.
     The rows are locked in the order of their ids, so that two such moves never wait for each other in a ring.
     """
     change = move(held, wanted)
     if change == (0, 0):
         return True
     mine = or_(Quota.organisation_id.is_(None), Quota.organisation_id == organisation_id)
-    room = (Quota.reserved + Quota.consumed + sum(change) <= Quota.places).label("room")
+    fits = Quota.reserved + Quota.consumed + sum(change) <= Quota.places
+    room = or_(Quota.retired_at.is_not(None), fits).label("room")
     rows = select(Quota.id, room).where(Quota.category_id == category_id, mine).order_by(Quota.id)
     locked = rows.with_for_update(of=Quota).cte("locked")
     moved = session.execute(

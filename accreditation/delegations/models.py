@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -25,13 +27,22 @@ class Organisation(Coded):
 
 
 class Quota(Base):
-    """Places of one category, for one organisation, or for all of it together (organisation None)."""
+    """Places of one category, for one organisation, or for all of it together (organisation None).
+
+    A retired quota limits nobody, but goes on counting, so that it holds true when it returns.
+    """
 
     __tablename__ = "quotas"
     __table_args__ = (
-        Index("uq_quotas_category_organisation", "category_id", "organisation_id", unique=True, postgresql_nulls_not_distinct=True),
+        Index(
+            "uq_quotas_category_organisation",
+            "category_id",
+            "organisation_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
         CheckConstraint("reserved >= 0 AND consumed >= 0", name="not_negative"),
-        CheckConstraint("reserved + consumed <= places", name="not_over"),
+        CheckConstraint("retired_at IS NOT NULL OR reserved + consumed <= places", name="not_over"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,5 +51,7 @@ class Quota(Base):
     places: Mapped[int]
     reserved: Mapped[int] = mapped_column(default=0)
     consumed: Mapped[int] = mapped_column(default=0)
+    edited_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
     category: Mapped[Category] = relationship(lazy="joined")
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")

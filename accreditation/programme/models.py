@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -47,6 +47,7 @@ class Event(Base):
     #: The file's [badge], [colours] and [texts], for the badges.
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
     loaded_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
     #: The dates were shifted so that day one is the day of loading.
     shifted: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
@@ -188,7 +189,7 @@ class Category(Coded):
     #: Its badges are valid from this window's start to its end.
     window: Mapped[Window] = relationship(lazy="joined")
     grants: Mapped[list[CategoryGrant]] = relationship(
-        order_by="CategoryGrant.zone_id", cascade="all, delete-orphan", lazy="selectin"
+        order_by="CategoryGrant.position", cascade="all, delete-orphan", lazy="selectin"
     )
 
 
@@ -196,9 +197,16 @@ class CategoryGrant(Base):
     """What a category gives by default: a zone during a window (None: as long as the badge is valid)."""
 
     __tablename__ = "category_grants"
+    __table_args__ = (
+        #: The same zone may be given for several windows: build-up and tear-down.
+        Index("uq_category_grants", "category_id", "zone_id", "window_id", unique=True, postgresql_nulls_not_distinct=True),
+    )
 
-    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), primary_key=True)
-    zone_id: Mapped[int] = mapped_column(ForeignKey("zones.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    zone_id: Mapped[int] = mapped_column(ForeignKey("zones.id"))
+    #: Order within its category.
+    position: Mapped[int]
     window_id: Mapped[int | None] = mapped_column(ForeignKey("windows.id"))
     #: "", "escort" or "floater": what must stand beside the holder.
     needs: Mapped[str] = mapped_column(default="")

@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("help_phone", sa.Text(), nullable=False),
         sa.Column("options", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("shifted", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_event_single")),
@@ -418,6 +419,7 @@ def upgrade() -> None:
         sa.Column("signer", sa.Boolean(), nullable=False),
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("board_round", sa.Integer(), nullable=False),
         sa.Column("notice_version", sa.Integer(), nullable=False),
         sa.Column("document_hash", sa.LargeBinary(), nullable=True),
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
@@ -427,17 +429,14 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "approved_by_id IS NULL OR (approved_by_id <> coalesce(reviewed_by_id, '00000000-0000-0000-0000-000000000000') AND approved_by_id <> coalesce(cleared_by_id, '00000000-0000-0000-0000-000000000000'))",
-            name=op.f("ck_applications_two_approve"),
-        ),
-        sa.CheckConstraint(
             "state IN ('draft', 'waitlisted', 'submitted', 'in_review', 'returned', 'pre_approved', 'vetting', 'more_information', 'referred', 'cleared', 'approved', 'suspended', 'on_hold', 'rejected', 'refused', 'withdrawn', 'replaced', 'revoked')",
             name=op.f("ck_applications_state"),
         ),
         sa.CheckConstraint(
-            "reviewed_by_id IS NULL OR cleared_by_id IS NULL OR reviewed_by_id <> cleared_by_id",
-            name=op.f("ck_applications_two_vet"),
+            "approved_by_id <> reviewed_by_id AND approved_by_id <> cleared_by_id",
+            name=op.f("ck_applications_two_approve"),
         ),
+        sa.CheckConstraint("reviewed_by_id <> cleared_by_id", name=op.f("ck_applications_two_vet")),
         sa.ForeignKeyConstraint(["applicant_id"], ["accounts.id"], name=op.f("fk_applications_applicant_id")),
         sa.ForeignKeyConstraint(["approved_by_id"], ["accounts.id"], name=op.f("fk_applications_approved_by_id")),
         sa.ForeignKeyConstraint(["category_id"], ["categories.id"], name=op.f("fk_applications_category_id")),
@@ -459,14 +458,23 @@ def upgrade() -> None:
     op.create_index("ix_applications_queue", "applications", ["state", "category_id", "waiting_since"], unique=False)
     op.create_table(
         "category_grants",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=False),
         sa.Column("zone_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("window_id", sa.Integer(), nullable=True),
         sa.Column("needs", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["category_id"], ["categories.id"], name=op.f("fk_category_grants_category_id")),
         sa.ForeignKeyConstraint(["window_id"], ["windows.id"], name=op.f("fk_category_grants_window_id")),
         sa.ForeignKeyConstraint(["zone_id"], ["zones.id"], name=op.f("fk_category_grants_zone_id")),
-        sa.PrimaryKeyConstraint("category_id", "zone_id", name=op.f("pk_category_grants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_category_grants")),
+    )
+    op.create_index(
+        "uq_category_grants",
+        "category_grants",
+        ["category_id", "zone_id", "window_id"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "devices",
@@ -504,8 +512,10 @@ def upgrade() -> None:
         sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("reserved", sa.Integer(), nullable=False),
         sa.Column("consumed", sa.Integer(), nullable=False),
-        sa.CheckConstraint("reserved + consumed <= places", name=op.f("ck_quotas_not_over")),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("reserved >= 0 AND consumed >= 0", name=op.f("ck_quotas_not_negative")),
+        sa.CheckConstraint("retired_at IS NOT NULL OR reserved + consumed <= places", name=op.f("ck_quotas_not_over")),
         sa.ForeignKeyConstraint(["category_id"], ["categories.id"], name=op.f("fk_quotas_category_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_quotas_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quotas")),
@@ -539,6 +549,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "application_zones",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("zone_id", sa.Integer(), nullable=False),
         sa.Column("window_id", sa.Integer(), nullable=True),
@@ -548,7 +559,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["window_id"], ["windows.id"], name=op.f("fk_application_zones_window_id")),
         sa.ForeignKeyConstraint(["zone_id"], ["zones.id"], name=op.f("fk_application_zones_zone_id")),
-        sa.PrimaryKeyConstraint("application_id", "zone_id", name=op.f("pk_application_zones")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_zones")),
+    )
+    op.create_index(
+        "uq_application_zones",
+        "application_zones",
+        ["application_id", "zone_id", "window_id"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "badges",
@@ -599,6 +617,17 @@ def upgrade() -> None:
         ["application_id"],
         unique=True,
         postgresql_where="state IN ('queued', 'printed')",
+    )
+    op.create_table(
+        "board_votes",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_board_votes_application_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["accounts.id"], name=op.f("fk_board_votes_member_id")),
+        sa.PrimaryKeyConstraint("application_id", "round", "member_id", name=op.f("pk_board_votes")),
     )
     op.create_table(
         "documents",
@@ -700,11 +729,13 @@ def downgrade() -> None:
     op.drop_table("portraits")
     op.drop_index("ix_documents_application", table_name="documents")
     op.drop_table("documents")
+    op.drop_table("board_votes")
     op.drop_index("uq_badges_waiting", table_name="badges", postgresql_where="state IN ('queued', 'printed')")
     op.drop_index("uq_badges_issued", table_name="badges", postgresql_where="state = 'issued'")
     op.drop_index("ix_badges_state", table_name="badges")
     op.drop_index(op.f("ix_badges_run_id"), table_name="badges")
     op.drop_table("badges")
+    op.drop_index("uq_application_zones", table_name="application_zones", postgresql_nulls_not_distinct=True)
     op.drop_table("application_zones")
     op.drop_table("application_items")
     op.drop_index("uq_quotas_category_organisation", table_name="quotas", postgresql_nulls_not_distinct=True)
@@ -712,6 +743,7 @@ def downgrade() -> None:
     op.drop_table("quotas")
     op.drop_table("print_parts")
     op.drop_table("devices")
+    op.drop_index("uq_category_grants", table_name="category_grants", postgresql_nulls_not_distinct=True)
     op.drop_table("category_grants")
     op.drop_index("ix_applications_queue", table_name="applications")
     op.drop_index("ix_applications_organisation", table_name="applications")
