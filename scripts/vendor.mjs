@@ -32,15 +32,32 @@ const PACKAGES = {
   "axe-core": { "axe.min.js": "tests/look/vendor/axe.min.js" },
   "@fontsource-variable/noto-sans": {},
   "@fontsource-variable/noto-sans-arabic": {},
+  "@fontsource-variable/noto-sans-ethiopic": {},
+  "@fontsource-variable/noto-sans-hebrew": {},
   "@fontsource-variable/noto-sans-mono": {},
+  "@fontsource-variable/noto-sans-thai": {},
+  "@fontsource/noto-sans-sc": {},
 };
 
-/** Typefaces: package, family, the subsets shipped. Every other script falls to the reader's own fonts. */
+/**
+ * Typefaces: package, family, the subsets shipped; a browser fetches only those a page has letters of. The scripts of names
+ * beyond the pages' own languages are there for machines without fonts (a desk, a kiosk); other scripts fall to the reader's.
+ */
 const FONTS = [
-  ["noto-sans", "Noto Sans", ["latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek", "greek-ext"]],
+  ["noto-sans", "Noto Sans", ["latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek", "greek-ext", "devanagari"]],
   ["noto-sans-arabic", "Noto Sans Arabic", ["arabic"]],
   ["noto-sans-mono", "Noto Sans Mono", ["latin", "vietnamese"]],
+  ["noto-sans-hebrew", "Noto Sans Hebrew", ["hebrew"]],
+  ["noto-sans-thai", "Noto Sans Thai", ["thai"]],
+  ["noto-sans-ethiopic", "Noto Sans Ethiopic", ["ethiopic"]],
 ];
+
+/** Chinese: one weight in one file, behind the fonts that Chinese readers have. */
+const CHINESE = {
+  package: "@fontsource/noto-sans-sc",
+  file: "noto-sans-sc-chinese-simplified-400-normal.woff2",
+  range: "U+2E80-2FDF, U+3000-30FF, U+3400-4DBF, U+4E00-9FFF, U+F900-FAFF, U+FF00-FFEF",
+};
 
 /** Packages that ship no licence text of their own: ours stands in scripts/licences. */
 const LICENCE_TEXTS = { "govuk-frontend": "scripts/licences/govuk-frontend.txt" };
@@ -64,8 +81,14 @@ function copy(from, to) {
   return to;
 }
 
+const fontFace = (family, file, weight, range) =>
+  `@font-face {\n  font-family: "${family}";\n  font-weight: ${weight};\n  font-display: swap;\n` +
+  `  src: url("../vendor/fonts/${file}") format("woff2");\n  unicode-range: ${range};\n}\n`;
+
 /** Copies the chosen subsets and writes styles/_fonts.scss from the packages' own unicode ranges. */
 function copyFonts(lines) {
+  const keep = (name, file) =>
+    lines.find((line) => line.package === name).files.push(copy(`node_modules/${name}/files/${file}`, `static/vendor/fonts/${file}`));
   let css = "// Written by scripts/vendor.mjs from the fontsource packages: edit FONTS there, not here.\n";
   for (const [folder, family, subsets] of FONTS) {
     const name = `@fontsource-variable/${folder}`;
@@ -74,11 +97,12 @@ function copyFonts(lines) {
       const file = `${folder}-${subset}-wght-normal.woff2`;
       const face = source.split("@font-face").find((rule) => rule.includes(`/${file}`));
       const range = face.match(/unicode-range: *([^;]+);/)[1].replaceAll(",", ", ");
-      lines.find((line) => line.package === name).files.push(copy(`node_modules/${name}/files/${file}`, `static/vendor/fonts/${file}`));
-      css += `@font-face {\n  font-family: "${family}";\n  font-weight: 100 900;\n  font-display: swap;\n` +
-        `  src: url("../vendor/fonts/${file}") format("woff2");\n  unicode-range: ${range};\n}\n`;
+      keep(name, file);
+      css += fontFace(family, file, "100 900", range);
     }
   }
+  keep(CHINESE.package, CHINESE.file);
+  css += fontFace("Noto Sans SC", CHINESE.file, "400", CHINESE.range);
   writeFileSync(at("styles/_fonts.scss"), css);
 }
 

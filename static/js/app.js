@@ -1,0 +1,30 @@
+/**
+ * What every page runs. Pages work without it: it only adds keys, counts and the behaviour of govuk's components.
+ * Own components are classes wired by `data-module`, as govuk's are; nothing here knows a page.
+ */
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  PasswordInput,
+  Radios,
+  SkipLink,
+  createAll,
+} from "../vendor/govuk-frontend/govuk-frontend.min.js";
+import { wireKeys } from "./keys.js";
+import { List } from "./list.js";
+
+/** Own components: data-module -> class. */
+const MODULES = { "acc-list": List };
+
+document.body.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
+
+for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) {
+  createAll(component);
+}
+for (const [name, Module] of Object.entries(MODULES)) {
+  for (const element of document.querySelectorAll(`[data-module="${name}"]`)) new Module(element);
+}
+wireKeys(document);
