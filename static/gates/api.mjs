@@ -1,0 +1,81 @@
+/** The scanner's way to the server: JSON, the shift's token, and a patience with an end. */
+
+const PATIENCE_MS = 4000;
+const TOKEN = "acc-gate-shift";
+
+/** The server answered, but not with what was asked. `message` is in the officer's language. */
+export class Answered extends Error {
+  constructor(status, message) {
+    super(message);
+    this.name = "Answered";
+    this.status = status;
+  }
+}
+
+/**
+ * The token of the officer's shift. The page that opens a shift hands it over in the address, after the #, which no
+ * server and no log sees; it is taken out of the address and kept for this tab alone.
+ */
+export function shiftToken(location = window.location, history = window.history, storage = window.sessionStorage) {
+  const handed = new URLSearchParams(location.hash.slice(1)).get("shift");
+  if (handed) {
+    storage.setItem(TOKEN, handed);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return storage.getItem(TOKEN) ?? "";
+}
+
+export class GateApi {
+  #token;
+
+  /** `gate`: the gate's code. `fetch` throws TypeError without a network, TimeoutError without an answer. */
+  constructor({ gate, token, fetch = (...all) => globalThis.fetch(...all) }) {
+    this.gate = gate;
+    this.fetch = fetch;
+    this.#token = token;
+  }
+
+  /** Results for scans, in any order: [{uuid, verdict, reason, ...}]. */
+  async sendScans(records) {
+    const scans = records.map(({ uuid, read, typed, scanned_at, shown }) => ({ uuid, read, typed, scanned_at, shown }));
+    return (await this.#post("/api/gate/scans", { gate: this.gate, scans })).results;
+  }
+
+  /** Set a verdict aside. `action`: "confirm", "override", "refuse", "undo". The result is that of a scan. */
+  async override({ uuid, scan, action, reason, made_at }) {
+    const body = { gate: this.gate, uuid, scan, action, reason, made_at };
+    return (await this.#post("/api/gate/overrides", body)).result;
+  }
+
+  /** The gate's last scans, newest first: [{uuid, scanned_at, verdict, word, reason_text, name, portrait_url}]. */
+  async lastScans(limit = 10) {
+    return (await this.#ask(`/api/gate/scans?gate=${encodeURIComponent(this.gate)}&limit=${limit}`)).scans;
+  }
+
+  /** A portrait as an address for an image; the caller revokes it. Null when there is none to be had. */
+  async portrait(url) {
+    try {
+      const answer = await this.fetch(url, { headers: this.#headers(), signal: AbortSignal.timeout(PATIENCE_MS) });
+      return answer.ok ? URL.createObjectURL(await answer.blob()) : null;
+    } catch {
+      return null; // The verdict stands without a picture; the officer sees that there is none.
+    }
+  }
+
+  #headers() {
+    return { Authorization: `Bearer ${this.#token}`, Accept: "application/json" };
+  }
+
+  #post(url, body) {
+    const headers = { "Content-Type": "application/json" };
+    return this.#ask(url, { method: "POST", body: JSON.stringify(body), headers });
+  }
+
+  async #ask(url, { headers = {}, ...options } = {}) {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const answer = await this.fetch(url, { ...options, signal, headers: { ...this.#headers(), ...headers }, cache: "no-store" });
+    const said = await answer.json().catch(() => null);
+    if (!answer.ok || said === null) throw new Answered(answer.ok ? 502 : answer.status, said?.error?.message ?? "");
+    return said;
+  }
+}

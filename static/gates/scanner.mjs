@@ -1,0 +1,277 @@
+/**
+ * The scanner's page: readings come in by camera, keyboard wedge or typed number; each is kept, sent, and answered by a
+ * screen. In this state the server decides; without its answer nobody is let in.
+ *
+ * Promise: one reading, one answer on screen, in the order read; what the server has not confirmed stays on the device.
+ */
+import { Answered, GateApi, shiftToken } from "./api.mjs";
+import { Camera } from "./camera.mjs";
+import { ScanQueue } from "./queue.mjs";
+import { Screens } from "./screens.mjs";
+import { Sightings } from "./sightings.mjs";
+import { Signals } from "./signals.mjs";
+import { openStore } from "./store.mjs";
+import { checkNumber, TEXT_LENGTH } from "./token.mjs";
+import { Wedge } from "./wedge.mjs";
+
+const FLUSH_MS = 5000;
+const LAST_SCANS = 10;
+
+export class Scanner {
+  #busy = false;
+  #current = null;
+  #camera = null;
+  #lit = false;
+  #lastScans = [];
+
+  constructor(root, { api, queue, signals = new Signals() }) {
+    this.texts = root.dataset;
+    this.api = api;
+    this.queue = queue;
+    this.signals = signals;
+    this.screens = new Screens(root);
+    this.live = root.parentElement.querySelector('[data-slot="unsent"]');
+    this.network = root.parentElement.querySelector('[data-slot="network"]');
+    this.wedge = new Wedge();
+    this.sightings = new Sightings();
+    root.parentElement.addEventListener("click", (event) => this.#click(event));
+    root.parentElement.addEventListener("submit", (event) => this.#submit(event));
+    document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  async start() {
+    this.screens.fillLast([]);
+    this.screens.show("ready");
+    await this.queue.takeUp();
+    await this.#flush();
+    setInterval(() => this.#flush(), FLUSH_MS);
+    await Promise.all([this.#startCamera(), this.#loadLast()]);
+  }
+
+  async #startCamera() {
+    const hint = this.screens.slot("ready", "hint");
+    const video = this.screens.slot("ready", "video");
+    if (!navigator.mediaDevices?.getUserMedia) {
+      hint.textContent = this.texts.textNoCamera;
+      return;
+    }
+    this.#camera = new Camera({ video, onText: (text) => this.#seen(text) });
+    try {
+      await this.#camera.start();
+      this.screens.find("ready", '[data-do="light"]').disabled = !this.#camera.hasLight;
+    } catch {
+      this.#camera.stop();
+      hint.textContent = this.texts.textNoCamera;
+    }
+  }
+
+  #seen(text) {
+    // Looked at even while an answer is on screen, so that the badge in front is not new again when the screen goes.
+    const isNew = this.sightings.isNew(text, performance.now());
+    if (isNew && this.screens.shown === "ready") this.#scan({ read: text });
+  }
+
+  #key(event) {
+    this.signals.wake();
+    if (/^(input|textarea|select)$/i.test(event.target.tagName)) return;
+    const text = this.wedge.take(event);
+    // A scanner's keys must not press the button that happens to have the focus.
+    if (text !== null || this.wedge.busy) event.preventDefault();
+    if (text !== null && ["ready", "verdict", "last"].includes(this.screens.shown)) this.#scan({ read: text });
+  }
+
+  async #scan(reading) {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      await this.#leave();
+      await this.#ask(await this.queue.add(reading));
+    } catch {
+      this.#answer(this.#local("textFault"));
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Ask the server about a kept scan; the same UUID each time, so asking again is safe. */
+  async #ask(record) {
+    const result = await this.queue.decide(record);
+    this.#current = { record, result };
+    this.#answer(result ?? this.#local("textNoAnswer"));
+    await this.#count(result !== null);
+    if (result?.person?.portrait_url) await this.#portrait(record, result.person.portrait_url);
+  }
+
+  async #portrait(record, url) {
+    const picture = await this.api.portrait(url);
+    if (this.#current?.record === record) this.screens.portrait(picture);
+    else if (picture) URL.revokeObjectURL(picture);
+  }
+
+  #answer(result) {
+    this.screens.fillVerdict(result);
+    this.screens.slot("verdict", "again").hidden = Boolean(this.#current?.result);
+    this.screens.slot("verdict", "supervise").hidden = !this.#current?.result;
+    this.screens.show("verdict", result.verdict);
+    this.signals.give(result.verdict);
+    if (this.#current?.result) this.#remember(result);
+  }
+
+  /** What is said without the server: never more than refuse. */
+  #local(text) {
+    const steps = this.texts[`${text}Steps`].split("|");
+    return { verdict: "refuse", word: this.texts.textRefuse, reason_text: this.texts[text], what_to_do: steps, person: null };
+  }
+
+  #remember({ verdict, word, person }) {
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
+    const name = person ? [person.given, person.family].filter(Boolean).join(" ") : null;
+    this.#lastScans = [{ verdict, word, name, time }, ...this.#lastScans].slice(0, LAST_SCANS);
+    this.screens.fillLast(this.#lastScans);
+  }
+
+  async #loadLast() {
+    try {
+      const scans = await this.api.lastScans(LAST_SCANS);
+      const language = document.documentElement.lang;
+      const at = (scan) => new Date(scan.scanned_at).toLocaleTimeString(language, { hour12: false });
+      this.#lastScans = scans.map((scan) => ({ ...scan, time: at(scan) }));
+      this.screens.fillLast(this.#lastScans);
+    } catch {
+      // The list is a comfort: without it the page works, and says elsewhere that there is no network.
+    }
+  }
+
+  /** The officer is done with what is on screen. What had no answer is now a refusal, and goes to the server as one. */
+  async #leave() {
+    const left = this.#current;
+    this.#current = null;
+    if (left && left.result === null) await this.queue.shown(left.record, "refuse");
+  }
+
+  async #next() {
+    await this.#leave();
+    this.screens.show("ready");
+    await this.#flush();
+  }
+
+  async #flush() {
+    await this.#count(await this.queue.flush());
+  }
+
+  async #count(reached) {
+    const { unsent, refused } = await this.queue.counts();
+    this.live.textContent = this.texts.textUnsent.replace("{n}", unsent) + (refused ? `, ${this.texts.textNotTaken.replace("{n}", refused)}` : "");
+    this.live.classList.toggle("is-warn", unsent > 0);
+    this.network.textContent = reached ? this.texts.textConnected : this.texts.textNoNetwork;
+    this.network.classList.toggle("is-warn", !reached);
+  }
+
+  #click(event) {
+    this.signals.wake();
+    const button = event.target.closest("[data-do]");
+    if (!button || button.disabled) return;
+    const verbs = {
+      next: () => this.#next(),
+      again: () => this.#again(),
+      type: () => this.#type(),
+      last: () => this.screens.show("last"),
+      light: () => this.#light(),
+      supervise: () => this.#supervise("override"),
+      "not-this-person": () => this.#supervise("refuse"),
+      confirm: () => this.#override("confirm", ""),
+      undo: () => this.#override("undo", ""),
+      back: () => this.screens.show("verdict", this.#current?.result?.verdict ?? "refuse"),
+    };
+    verbs[button.dataset.do]?.();
+  }
+
+  async #again() {
+    if (this.#current && !this.#busy) {
+      this.#busy = true;
+      await this.#ask(this.#current.record).finally(() => {
+        this.#busy = false;
+      });
+    }
+  }
+
+  async #light() {
+    this.#lit = !this.#lit;
+    await this.#camera?.light(this.#lit);
+    this.screens.find("ready", '[data-do="light"]').setAttribute("aria-pressed", String(this.#lit));
+  }
+
+  async #type() {
+    await this.#leave();
+    this.#say("typed", "");
+    this.screens.find("typed", "input").value = "";
+    this.screens.show("typed");
+  }
+
+  #supervise(action) {
+    this.#say("override", "");
+    this.screens.find("override", "form").dataset.action = action;
+    this.screens.find("override", "textarea").value = "";
+    this.screens.show("override", this.#current.result.verdict);
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    if (this.screens.shown === "typed") this.#submitTyped();
+    else if (this.screens.shown === "override") {
+      const reason = this.screens.find("override", "textarea").value.trim();
+      if (reason) this.#override(this.screens.find("override", "form").dataset.action, reason);
+      else this.#say("override", this.texts.textGiveReason);
+    }
+  }
+
+  #submitTyped() {
+    const typed = this.screens.find("typed", "input").value.replace(/[\s-]/g, "");
+    // A wedge types into the field that has the focus: a whole code there is a scan.
+    if (typed.length === TEXT_LENGTH) this.#scan({ read: typed.toUpperCase() });
+    else if (checkNumber(typed)) this.#scan({ typed });
+    else this.#say("typed", this.texts.textWrongNumber);
+  }
+
+  /** What the officer decided against or after the verdict: a scan of its own, the server's to allow. */
+  async #override(action, reason) {
+    if (this.#busy || !this.#current?.result) return;
+    this.#busy = true;
+    const { record } = this.#current;
+    // One UUID for one decision: pressing again after a lost answer repeats it and does not add to it.
+    this.#current.overrides ??= {};
+    const uuid = (this.#current.overrides[action] ??= this.queue.makeUuid());
+    try {
+      const made_at = this.queue.now().toISOString();
+      const result = await this.api.override({ uuid, scan: record.uuid, action, reason, made_at });
+      this.#remember(result);
+      this.#current = null;
+      this.screens.show("ready");
+      this.signals.give(result.verdict);
+    } catch (fault) {
+      const why = fault instanceof Answered && fault.message ? fault.message : this.texts.textNoAnswer;
+      if (this.screens.shown === "override") this.#say("override", why);
+      else this.screens.slot("verdict", "reason").textContent = why;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #say(screen, message) {
+    const slot = this.screens.slot(screen, "error");
+    slot.textContent = message;
+    slot.hidden = message === "";
+    if (message) this.screens.find(screen, "input, textarea")?.focus();
+  }
+}
+
+/** Wires every element with data-module="acc-scanner". */
+export async function wire(document = globalThis.document) {
+  for (const root of document.querySelectorAll('[data-module="acc-scanner"]')) {
+    const api = new GateApi({ gate: root.dataset.gate, token: shiftToken() });
+    const queue = new ScanQueue({ store: await openStore(), send: (records) => api.sendScans(records) });
+    await new Scanner(root, { api, queue }).start();
+  }
+}
+
+if (globalThis.document) await wire();
