@@ -17,7 +17,7 @@ def notify(
     """Queue the notice `code`; `path` is the link within this site. The account's data key must exist."""
     if code not in TEXTS:
         raise ValueError(f"the notice {code} is not declared")
-    notice = Notice(account_id=account_id, code=code, language=language, created_at=now)
+    notice = Notice(account_id=account_id, code=code, language=language, created_at=now, next_try_at=now)
     session.add(notice)
     notice.letter = {"address": address, "path": path}
     return notice

@@ -19,7 +19,7 @@ class Notice(Row):
     __tablename__ = "notices"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'sent', 'failed')", name="state"),
-        Index("ix_notices_state", "state", "created_at"),
+        Index("ix_notices_state", "state", "next_try_at"),
     )
 
     #: The account it goes to: its data key seals address and link.
@@ -29,6 +29,9 @@ class Notice(Row):
     state: Mapped[str] = mapped_column(default="waiting")
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
+    #: Not tried before this instant: at first at once, then later and later. Whoever tries moves it ahead first, so
+    #: that nobody else tries meanwhile.
+    next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     #: {"address": e-mail, "path": path of the link within this site}

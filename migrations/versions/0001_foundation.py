@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -130,7 +131,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_notices_account_id"), "notices", ["account_id"], unique=False)
     op.create_index(op.f("ix_notices_created_at"), "notices", ["created_at"], unique=False)
-    op.create_index("ix_notices_state", "notices", ["state", "created_at"], unique=False)
+    op.create_index("ix_notices_state", "notices", ["state", "next_try_at"], unique=False)
     op.create_table(
         "once_keys",
         sa.Column("key", sa.Uuid(), nullable=False),
