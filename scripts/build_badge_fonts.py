@@ -1,10 +1,10 @@
 """Makes the badge fonts of accreditation/badges/fonts: static TrueType instances of Noto Sans, with a manifest.
 
-Promise: equal input gives equal files, byte for byte. The variable fonts come from the Python packages pinned in SOURCES
-(Noto Sans, SIL Open Font License 1.1; the licence text is copied beside the fonts). Each wanted instance is pinned on its
-axes, its hinting dropped (badges are printed at 300 dpi and more), its timestamps kept. The CJK font is cut down to the
-CJK Unified Ideographs block (U+4E00-9FFF), kana, CJK punctuation, full-width forms and the 2,350 Hangul syllables of
-KS X 1001, so that the folder stays small.
+Promise: equal input gives equal files, byte for byte. The variable fonts come from the Python packages pinned in
+SOURCES (Noto Sans, SIL Open Font License 1.1; the licence text is copied beside the fonts). Each wanted instance is
+pinned on its axes, its hinting dropped (badges are printed at 300 dpi and more), its timestamps kept. The CJK font is
+cut down to the CJK Unified Ideographs block (U+4E00-9FFF), kana, CJK punctuation, full-width forms and the 2,350
+Hangul syllables of KS X 1001, so that the folder stays small.
 
 Run by hand when a font changes: `python scripts/build_badge_fonts.py`; needs the development packages (fontTools).
 """
@@ -63,7 +63,8 @@ SOURCES = (
 
 
 def cjk_codepoints() -> set[int]:
-    """What the CJK font keeps: the basic ideographs, kana, bopomofo, punctuation, full-width forms, KS X 1001 Hangul."""
+    """What the CJK font keeps: the basic ideographs, kana, bopomofo, punctuation, full-width forms, KS X 1001
+    Hangul."""
     kept = set(range(0x4E00, 0xA000)) | set(range(0x3000, 0x3130)) | set(range(0xFF00, 0xFFF0)) | {0x20, 0xB7, 0x2E80}
     return kept | set(_ks_x_1001_hangul())
 
@@ -81,7 +82,7 @@ def download(source: Source, folder: Path) -> zipfile.ZipFile:
     """The pinned package as a zip file, fetched by pip without its dependencies."""
     wanted = f"{source.package}=={source.version}"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), wanted]
-    subprocess.run(command, check=True)  # noqa: S603 - a fixed command with pinned names
+    subprocess.run(command, check=True)
     stem = f"{source.package.replace('-', '_')}-{source.version}-"
     return zipfile.ZipFile(next(path for path in folder.iterdir() if path.name.startswith(stem)))
 
@@ -98,8 +99,8 @@ def instance(data: bytes, source: Source, width: str, weight: str) -> bytes:
     location = {"wght": WEIGHTS[weight], **({"wdth": WIDTHS[width]} if "wdth" in axes else {})}
     font = instantiateVariableFont(font, location, inplace=True)
     options = Options(
-        hinting=False, glyph_names=False, notdef_outline=True, layout_features=["*"], name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
-        drop_tables=["DSIG", "MATH", "vhea", "vmtx", "VORG", "BASE", "STAT", "meta"], recalc_timestamp=False,
+        hinting=False, glyph_names=False, notdef_outline=True, layout_features=["*"], name_IDs=[0, 1, 2, 3, 4, 5, 6,
+        13, 14], drop_tables=["DSIG", "MATH", "vhea", "vmtx", "VORG", "BASE", "STAT", "meta"], recalc_timestamp=False,
     )  # fmt: skip
     if source.ranges:  # horizontal names alone: no vertical forms, no variants
         options.layout_features = ["kern", "ccmp", "locl", "liga", "mark", "mkmk"]

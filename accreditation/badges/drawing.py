@@ -1,8 +1,8 @@
 """The interpreter of layouts: each kind of item, drawn for the values of one badge, as PDF operators.
 
-Promise: one function a kind, and nothing is left out in silence: what cannot be drawn as the layout wants it (a text that
-does not fit, a letter that no font has, a portrait that is missing) is drawn as well as can be and reported as a Fault.
-Operators are in millimetres from the trim's top left corner, y down (pdf.py sets that space up).
+Promise: one function a kind, and nothing is left out in silence: what cannot be drawn as the layout wants it (a text
+that does not fit, a letter that no font has, a portrait that is missing) is drawn as well as can be and reported as a
+Fault. Operators are in millimetres from the trim's top left corner, y down (pdf.py sets that space up).
 """
 
 from __future__ import annotations
@@ -15,7 +15,20 @@ from typing import Any, Literal
 from accreditation.badges import faces, fitting, ink, qr
 from accreditation.badges.fields import FIELDS, BadgeFace, Values
 from accreditation.badges.layout_items import (
-    Chips, Item, Legend, Lettering, Line, Mark, Page, Pattern, Portrait, Qr, Rect, Stack, Text, Zones,
+    Chips,
+    Item,
+    Legend,
+    Lettering,
+    Line,
+    Mark,
+    Page,
+    Pattern,
+    Portrait,
+    Qr,
+    Rect,
+    Stack,
+    Text,
+    Zones,
 )  # fmt: skip
 from accreditation.badges.names import capitals, tidy
 from accreditation.badges.patterns import Area
@@ -63,7 +76,7 @@ class Sheet:
 
 
 def colour(name: str, values: Values) -> str:
-    """"#rrggbb" of a layout's colour name."""
+    """ "#rrggbb" of a layout's colour name."""
     if name == "category.fill":
         return values.category.colour
     if name == "category.text":
@@ -79,6 +92,18 @@ def draw_item(sheet: Sheet, item: Item, values: Values) -> None:
     """Draws one item where its conditions hold."""
     if all(condition.holds(values) for condition in item.conditions):
         _DRAWERS[type(item)](sheet, item, values)
+
+
+def depends_on(item: Item, values: Values) -> tuple[object, ...] | None:
+    """What a personal item's look hangs on: two badges alike in this share its drawing. None: nothing is shared (the
+    portrait, the code)."""
+    if isinstance(item, Portrait | Qr):
+        return None
+    if isinstance(item, Zones):
+        return (_badge(values).zones,)
+    if isinstance(item, Chips):
+        return _badge(values).privileges
+    return (values.category.code, *(FIELDS[code].read(values) for code in item.codes))
 
 
 def _rect(sheet: Sheet, item: Rect, values: Values) -> None:
@@ -113,9 +138,8 @@ def _wanted(item: Lettering, values: Values, size_pt: float) -> fitting.Wanted:
         text = capitals(text)
     condensed = faces.CONDENSED.get(item.style)
     return fitting.Wanted(
-        text=text,
-        faces=(item.style, condensed) if condensed else (item.style,),
-        size_pt=size_pt, wrap_pt=item.wrap_pt, min_pt=item.min_pt, lines=item.lines, flow=item.flow, leading=item.leading,
+        text=text, faces=(item.style, condensed) if condensed else (item.style,), size_pt=size_pt,
+        wrap_pt=item.wrap_pt, min_pt=item.min_pt, lines=item.lines, flow=item.flow, leading=item.leading,
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """The fonts that badges are set in, and which of them draws which letter.
 
 Promise: a letter is drawn by the first font of its chain that has it; a letter that none has is known before it is
-printed. Fonts are static TrueType instances of Noto Sans (fonts/manifest.toml), loaded when first needed and kept for the
-life of the process. Measures are in font sizes (em).
+printed. Fonts are static TrueType instances of Noto Sans (fonts/manifest.toml), loaded when first needed and kept for
+the life of the process. Measures are in font sizes (em).
 """
 
 from __future__ import annotations

@@ -87,6 +87,9 @@ class BadgeFace:
     more: Mapping[str, str] = field(default_factory=dict)
 
 
+NO_NAMES = PrintedNames()
+
+
 @dataclass(frozen=True)
 class Values:
     """What fields are read from. `badge` is None while the part common to a category is drawn."""
@@ -94,7 +97,7 @@ class Values:
     event: EventFace
     category: CategoryFace
     badge: BadgeFace | None = None
-    names: PrintedNames = PrintedNames()
+    names: PrintedNames = NO_NAMES
 
     @classmethod
     def of(cls, badge: BadgeFace, event: EventFace) -> Values:

@@ -1,16 +1,17 @@
 """Which size, which lines, which face: the fitting rules for names and other texts of a badge.
 
-Promise: a text is shown whole or it is flagged; it is never cut and never smaller than its least size. The rules, for one
-text: (1) one line, shrinking from the largest size to the wrap size; (2) up to `lines` lines, at spaces and after hyphens
-(a word without them, as in Chinese or Thai, is never broken), from the wrap size to the least; (3) the same in the
-condensed face. Running text (`flow`) takes its further lines before it shrinks. For a stack of texts: (4) still too high:
-all parts shrink in proportion, then running texts lose their further lines, last part first; (5) it does not fit.
+Promise: a text is shown whole or it is flagged; it is never cut and never smaller than its least size. The rules, for
+one text: (1) one line, shrinking from the largest size to the wrap size; (2) up to `lines` lines, at spaces and after
+hyphens (a word without them, as in Chinese or Thai, is never broken), from the wrap size to the least; (3) the same in
+the condensed face. Running text (`flow`) takes its further lines before it shrinks. For a stack of texts: (4) still
+too high: all parts shrink in proportion, then running texts lose their further lines, last part first; (5) it does not
+fit.
 
-Heights follow the real ink, so that Ễ, Thai and Arabic neither collide nor float: a stack begins with the capitals of its
-first line and ends on its last baseline; gaps are white between the ink of one part and the ink of the next.
+Heights follow the real ink, so that Ễ, Thai and Arabic neither collide nor float: a stack begins with the capitals of
+its first line and ends on its last baseline; gaps are white between the ink of one part and the ink of the next.
 
-Pure: what a text measures is asked of a Ruler. Widths and heights of texts are in font sizes (em), boxes in millimetres,
-sizes in points.
+Pure: what a text measures is asked of a Ruler. Widths and heights of texts are in font sizes (em), boxes in
+millimetres, sizes in points.
 """
 
 from __future__ import annotations
@@ -18,18 +19,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 MM_PER_PT = 25.4 / 72
 CAP_EM = 0.714  # height of capitals of Noto Sans
 _CLEAR_EM = 0.03  # least white between the ink of two lines of one text
 _STEP_PT = 0.05
+_WIDOW = 0.3  # a last line shorter than this part of the width is not left alone: the lines are evened out
 _BREAK = re.compile(r"[^\s-]*-+(?=[^\s-])|\S+")
 
 
 class Ruler(Protocol):
     """What fitting asks about a text, set in one line in a face: its width, and the reach of its ink above and below
-    the baseline (both positive upwards), in em."""
+    the baseline (both positive upwards), in em. What it said once it says again: answers are kept by ruler."""
+
+    def __hash__(self) -> int: ...
 
     def width(self, text: str, face: str) -> float: ...
 
@@ -59,8 +64,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A text with its size. `baselines_em` from the top of the first line's capitals; ink_top_em is what its ink reaches
-    above that (negative: below), ink_foot_em what it reaches below the last baseline."""
+    """A text with its size. `baselines_em` from the top of the first line's capitals; ink_top_em is what its ink
+    reaches above that (negative: below), ink_foot_em what it reaches below the last baseline."""
 
     wanted: Wanted
     lines: tuple[str, ...]
@@ -101,7 +106,8 @@ def pieces(text: str) -> tuple[str, ...]:
 
 
 def wrap(text: str, face: str, limit_em: float, ruler: Ruler) -> tuple[str, ...]:
-    """The text in lines no wider than the limit, each as full as it can be; a piece wider than that has its own line."""
+    """The text in lines no wider than the limit, each as full as it can be; a piece wider than that has its own
+    line."""
     lines: list[str] = []
     line = ""
     for piece in pieces(text):
@@ -149,7 +155,8 @@ def _candidates(wanted: Wanted) -> list[tuple[str, int, float, float]]:
 
 
 def fit(wanted: Wanted, width_mm: float, ruler: Ruler) -> Fitted:
-    """One text in a width. What fits nowhere is set whole, in its last face, as small as it must be, with fits False."""
+    """One text in a width. What fits nowhere is set whole, in its last face, as small as it must be, with fits
+    False."""
     for face, lines, top_pt, least_pt in _candidates(wanted):
         size = _largest(width_mm, _narrowest(wanted.text, face, lines, ruler), top_pt)
         if size < least_pt - 1e-6:
@@ -175,34 +182,48 @@ def _overfull(wanted: Wanted, width_mm: float, ruler: Ruler) -> Fitted:
 
 def _set(wanted: Wanted, face: str, size_pt: float, width_mm: float, ruler: Ruler) -> Fitted:
     """The text broken for its size, with the baselines that its ink wants."""
-    limit = width_mm / (size_pt * MM_PER_PT) + 1e-9
-    lines = wrap(wanted.text, face, limit, ruler)
-    inks = [ruler.ink(line, face) for line in lines]
+    limit = round(width_mm / (size_pt * MM_PER_PT) + 5e-4, 3)
+    lines, baselines, top, foot = _broken(wanted.text, face, limit, wanted.leading, ruler)
+    return Fitted(wanted, lines, face, size_pt, baselines, top, foot)
+
+
+@lru_cache(maxsize=65536)
+def _broken(
+    text: str, face: str, limit_em: float, leading: float, ruler: Ruler
+) -> tuple[tuple[str, ...], tuple[float, ...], float, float]:
+    """Lines, baselines, and the reach of the ink above the first capitals and below the last baseline, all in em."""
+    lines = wrap(text, face, limit_em, ruler)
+    if len(lines) > 1 and ruler.width(lines[-1], face) < _WIDOW * limit_em:
+        lines = wrap(text, face, _narrowest(text, face, len(lines), ruler) + 1e-9, ruler)
+    inks = [ruler.ink(each, face) for each in lines]
     baselines = [CAP_EM]
-    for above, below in zip(inks, inks[1:], strict=False):
-        baselines.append(baselines[-1] + max(wanted.leading, below[0] - above[1] + _CLEAR_EM))
-    return Fitted(wanted, lines, face, size_pt, tuple(baselines), inks[0][0] - CAP_EM, -inks[-1][1])
+    for above, below in pairwise(inks):
+        baselines.append(baselines[-1] + max(leading, below[0] - above[1] + _CLEAR_EM))
+    return lines, tuple(baselines), inks[0][0] - CAP_EM, -inks[-1][1]
 
 
 def shrunk(part: Fitted, factor: float, width_mm: float, ruler: Ruler) -> Fitted:
     """The same text at a part of its size, not under its least; running text may find a new break."""
-    size = min(part.size_pt, max(part.wanted.least_pt, part.size_pt * factor))
-    if part.wanted.flow and len(part.lines) > 1:
-        return replace(_set(part.wanted, part.face, size, width_mm, ruler), fits=part.fits)
-    return replace(part, size_pt=size)
+    wanted = part.wanted
+    size = min(part.size_pt, max(wanted.least_pt, part.size_pt * factor))
+    made = part
+    if wanted.flow and len(part.lines) > 1:
+        made = _set(wanted, part.face, size, width_mm, ruler)
+    return Fitted(wanted, made.lines, made.face, size, made.baselines_em, made.ink_top_em, made.ink_foot_em, part.fits)
 
 
 def _gaps(parts: list[Fitted]) -> list[float]:
     """For each part the millimetres from the last baseline above it to its capitals' top; 0 for the first."""
     out = [0.0]
-    for above, below in zip(parts, parts[1:], strict=False):
+    for above, below in pairwise(parts):
         ink = max(0.0, above.ink_foot_em) * above.em_mm + max(0.0, below.ink_top_em) * below.em_mm
         out.append(below.wanted.gap_mm + ink)
     return out
 
 
 def _height(parts: list[Fitted], rise_mm: float, drop_mm: float) -> float:
-    """What the parts take of the box: what the first accents or the last descenders need beyond their room counts too."""
+    """What the parts take of the box: what the first accents or the last descenders need beyond their room counts
+    too."""
     over = max(0.0, parts[0].ink_top_em * parts[0].em_mm - rise_mm)
     under = max(0.0, parts[-1].ink_foot_em * parts[-1].em_mm - drop_mm)
     return over + sum(_gaps(parts)) + sum(part.height_mm for part in parts) + under
@@ -241,7 +262,8 @@ def _with_lines_lost(texts: list[Wanted]) -> list[list[Wanted]]:
 
 
 def _joint(parts: list[Fitted], room: Room, ruler: Ruler) -> list[Fitted] | None:
-    """The parts shrunk together, as little as possible, until they are low enough; None when the least sizes are not."""
+    """The parts shrunk together, as little as possible, until they are low enough; None when the least sizes are
+    not."""
 
     def at(factor: float) -> list[Fitted]:
         return [shrunk(part, factor, room.width_mm, ruler) for part in parts]
@@ -256,7 +278,7 @@ def _joint(parts: list[Fitted], room: Room, ruler: Ruler) -> list[Fitted] | None
     if not low(smallest):
         return None
     least, most, best = floor, 1.0, smallest
-    for _ in range(8):
+    for _ in range(6):
         middle = (least + most) / 2
         tried = at(middle)
         if low(tried):
@@ -278,7 +300,7 @@ def _place(parts: list[Fitted], room: Room) -> tuple[Placed, ...]:
     """From the top down; what is left over goes in before the first part with a spring."""
     spare = max(0.0, room.height_mm - _height(parts, room.rise_mm, room.drop_mm))
     y = max(0.0, parts[0].ink_top_em * parts[0].em_mm - room.rise_mm)
-    placed = []
+    placed: list[Placed] = []
     for part, gap in zip(parts, _gaps(parts), strict=True):
         y += gap
         if part.wanted.spring and placed:

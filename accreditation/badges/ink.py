@@ -1,8 +1,9 @@
 """Colours and strokes as PDF operators, in a space of millimetres from the trim's top left corner, y down.
 
-Promise: text and codes are printed in one ink. A near-black colour (relative luminance under 0.02) is pure black, K alone,
-never rich black, whose four plates would shift against each other; so is the palette's grey, as a tint of K, and white is
-no ink at all. Only true colours are written as sRGB. Source: PDF 32000-1, 8.5 (paths), 8.6.8 (colour operators).
+Promise: text and codes are printed in one ink. A near-black colour (relative luminance under 0.02) is pure black, K
+alone, never rich black, whose four plates would shift against each other; so is the palette's grey, as a tint of K,
+and white is no ink at all. Only true colours are written as sRGB. Source: PDF 32000-1, 8.5 (paths), 8.6.8 (colour
+operators).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _ARC = 0.5522847498  # control points of a quarter circle
 
 def number(value: float) -> str:
     """A number as PDF wants it: no exponent, to a tenth of a micrometre."""
-    return f"{value:.4f}".rstrip("0").rstrip(".") or "0"
+    return f"{round(value, 4) + 0.0:.7g}"
 
 
 def numbers(*values: float) -> str:
@@ -48,6 +49,7 @@ def paint(colour: str, *, stroke: bool = False, neutral: bool = True) -> str:
     return numbers(red, green, blue) + (" RG" if stroke else " rg")
 
 
+@lru_cache(maxsize=4096)
 def box(x: float, y: float, w: float, h: float, radius: float = 0.0) -> str:
     """The path of a box, its corners rounded."""
     if not radius:
@@ -74,11 +76,24 @@ def line(x: float, y: float, x2: float, y2: float) -> str:
     return f"{numbers(x, y)} m {numbers(x2, y2)} l S"
 
 
-def patterned(name: str, period_mm: float, place: tuple[float, float, float, float], area: Area, fill: str, on: str) -> str:
+@lru_cache(maxsize=128)
+def patterned(
+    name: str, period_mm: float, place: tuple[float, float, float, float], area: Area, fill: str, on: str
+) -> str:
     """A pattern clipped to its place (x, y, w, h): ground `fill`, shapes `on`, both "#rrggbb"; geometry from (area)."""
     x, y, w, h = place
     ground, shapes = paint(fill, neutral=False), paint(on)
-    out = ["q", box(x, y, w, h), "W n", ground, box(x, y, w, h), "f", "1 0 0 1", numbers(x - area.x0, y - area.y0), "cm"]
+    out = [
+        "q",
+        box(x, y, w, h),
+        "W n",
+        ground,
+        box(x, y, w, h),
+        "f",
+        "1 0 0 1",
+        numbers(x - area.x0, y - area.y0),
+        "cm",
+    ]
     tone = ""
     for shape in pattern(name, area, period_mm):
         wanted = ground if shape.ground else shapes

@@ -2,10 +2,11 @@
 
 Promise: a layout that loads can be drawn. Every refusal is a LayoutError that names the file, the item and the key.
 
-The format. `[page]` gives name, version, width_mm, height_mm, bleed_mm, margin_mm, safe_mm and keep_out (boxes that content
-must not touch, each with its reason). `[content] items` is a list, drawn in order. Each item has a `kind` and the keys of
-its dataclass in layout_items.py. `field = "code"` is short for `text = "{code}"`. `when = "field"` draws an item only where
-the field is not empty, `when = "field=value"` where it has that value; `unless` the other way round.
+The format. `[page]` gives name, version, width_mm, height_mm, bleed_mm, margin_mm, safe_mm and keep_out (boxes that
+content must not touch, each with its reason). `[content] items` is a list, drawn in order. Each item has a `kind` and
+the keys of its dataclass in layout_items.py. `field = "code"` is short for `text = "{code}"`. `when = "field"` draws
+an item only where the field is not empty, `when = "field=value"` where it has that value; `unless` the other way
+round.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from accreditation.badges.layout_items import (
     Box,
     Condition,
     Item,
-    LayoutError,
     Layout,
+    LayoutError,
     Lettering,
     Page,
     Part,
@@ -134,7 +135,9 @@ def _template(table: Mapping[str, Any]) -> Template:
     if len(given) != 1 or not isinstance(table[given[0]], str):
         raise LayoutError("text: either text or field is wanted")
     key = given[0]
-    return Template(("", known_field(table[key]), "")) if key == "field" else _within("text", Template.parse, table[key])
+    return (
+        Template(("", known_field(table[key]), "")) if key == "field" else _within("text", Template.parse, table[key])
+    )
 
 
 def _conditions(table: Mapping[str, Any]) -> tuple[Condition, ...]:
@@ -147,7 +150,8 @@ def _conditions(table: Mapping[str, Any]) -> tuple[Condition, ...]:
 
 
 def _attributes(kind: type, table: Mapping[str, Any], also: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The attributes of a dataclass from a TOML table, each through its reader; unknown and missing keys are refused."""
+    """The attributes of a dataclass from a TOML table, each through its reader; unknown and missing keys are
+    refused."""
     wanted = {entry.name: entry for entry in fields(kind) if "read" in entry.metadata}
     for key in table:
         if key not in wanted and key not in also:
@@ -162,7 +166,8 @@ def _attributes(kind: type, table: Mapping[str, Any], also: tuple[str, ...] = ()
 
 
 def _keeps_clear(item: Item, page: Page) -> None:
-    """Content stays inside the trim's safe line (left, right, top) and off the boxes kept out; colour may not leave the page."""
+    """Content stays inside the trim's safe line (left, right, top) and off the boxes kept out; colour may not leave
+    the page."""
     side = _QR_MODULES * item.module_mm if isinstance(item, Qr) else 0.0
     box = Box(item.x, item.y, item.w or side, item.h or side)
     if box.x < 0 or box.y < 0 or box.x + box.w > page.width_mm + 0.001 or box.y + box.h > page.height_mm + 0.001:

@@ -1,8 +1,9 @@
 """The vocabulary of layout files: the kinds of item, each a dataclass whose attributes are the keys of the file.
 
-Promise: what stands in these classes can be drawn. x, y, w and h are millimetres from the trim's top left corner, y down;
-names ending in _mm are millimetres, in _pt points. A box that touches the trim runs on into the bleed. The y of a text is
-the top of its capitals. Colours are names: those of PALETTE (set by the event), category.fill, category.text.
+Promise: what stands in these classes can be drawn. x, y, w and h are millimetres from the trim's top left corner, y
+down; names ending in _mm are millimetres, in _pt points. A box that touches the trim runs on into the bleed. The y of
+a text is the top of its capitals. Colours are names: those of PALETTE (set by the event), category.fill,
+category.text.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class LayoutError(ValueError):
 
 @dataclass(frozen=True)
 class Template:
-    """A text with fields in braces: "Issue {issue}". Values are put in as they are: nothing in them is looked up again."""
+    """A text with fields in braces: "Issue {issue}". Values are put in as they are: nothing in them is looked up
+    again."""
 
     parts: tuple[str, ...]  # literal, field, literal, field, ... literal
 

@@ -17,7 +17,9 @@ from typing import Literal
 NameOrder = Literal["latin_first", "native_first"]
 
 # U+061C, U+200E-F, U+202A-E, U+2066-9: direction marks. ZWJ and ZWNJ stay: Persian and Indic spellings need them.
-_INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 _SPACE = re.compile(r"\s+")
 _FAMILY_FIRST_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 _FAMILY_FIRST = ("CYRILLIC",)
@@ -44,7 +46,8 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def script(text: str) -> str:
-    """The first letter's script, as the first word of its Unicode name: "LATIN", "ARABIC", "CJK"; "" without letters."""
+    """The first letter's script, as the first word of its Unicode name: "LATIN", "ARABIC", "CJK"; "" without
+    letters."""
     for char in text:
         if char.isalpha():
             return unicodedata.name(char, "").partition(" ")[0]
@@ -60,9 +63,9 @@ def is_latin(text: str) -> bool:
 def capitals(text: str, *, turkic: bool = False) -> str:
     """The text in capitals, where its script has them.
 
-    Choices: German ß becomes ẞ (U+1E9E, official since 2017), never SS, which is another name. Greek loses its tonos and
-    keeps, or gains, the dialytika (Μαΐου -> ΜΑΪΟΥ, Μάιος -> ΜΑΪΟΣ), and final ς becomes Σ. i and ı become İ and I when
-    `turkic`, else both I. Georgian stays in mkhedruli, which is how its names are written.
+    Choices: German ß becomes ẞ (U+1E9E, official since 2017), never SS, which is another name. Greek loses its tonos
+    and keeps, or gains, the dialytika (Μαΐου -> ΜΑΪΟΥ, Μάιος -> ΜΑΪΟΣ), and final ς becomes Σ. i and ı become İ and I
+    when `turkic`, else both I. Georgian stays in mkhedruli, which is how its names are written.
     """
     if turkic:
         text = text.replace("i", "İ")

@@ -1,8 +1,9 @@
 """The fifteen patterns that tell the categories apart without colour: geometry alone, in millimetres.
 
-Promise: a pattern fills any area without a seam and is told from the others at five metres in black and white. Shapes are
-given from the area's own corner (y down) and may reach beyond it: the drawer clips. Two tones: the ground lies already
-there in the category's colour; a shape is drawn in the text colour, or, with `ground`, in the category's colour again.
+Promise: a pattern fills any area without a seam and is told from the others at five metres in black and white. Shapes
+are given from the area's own corner (y down) and may reach beyond it: the drawer clips. Two tones: the ground lies
+already there in the category's colour; a shape is drawn in the text colour, or, with `ground`, in the category's
+colour again.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def _diagonals(area: Area, step: float, width: float, lean: int) -> Drawn:
         yield Shape(((x - shift, area.y1), (x - shift + width, area.y1), (x + width, area.y0), (x, area.y0)))
 
 
-def plain(area: Area, p: float) -> Drawn:
+def plain(area: Area, p: float) -> Drawn:  # noqa: ARG001 - one signature for all patterns
     return iter(())
 
 
@@ -100,14 +101,13 @@ def dots(area: Area, p: float) -> Drawn:
 
 def scales(area: Area, p: float) -> Drawn:
     """Overlapping waves: each row of discs covers the lower half of the row above."""
-    radius = 0.58 * p
-    step, drop = 2 * radius, 0.86 * radius
+    radius = 0.68 * p
+    step, drop = 1.5 * radius, 0.75 * radius
     for row in area.rows(drop, radius):
         for n in area.columns(step, radius):
             centre = (((n + (0.5 if row % 2 else 0)) * step, (row + 0.9) * drop),)
             for part, ground in ((1.0, False), (0.86, True), (0.74, False), (0.42, True)):
                 yield Shape(centre, 0.0, radius * part, ground)
-
 
 
 def chevrons(area: Area, p: float) -> Drawn:

@@ -1,29 +1,30 @@
 """Badges as a PDF: a part of a print run, or the preview of one badge.
 
-Promise: equal input gives equal bytes. A badge is printed whole or not at all: one with a fault is left out and named with
-its reason, and the others are printed. What is the same for a category is drawn once, as one form a side; portraits go in
-as they are, undecoded. Pages come front, back, front, back, each with TrimBox and BleedBox. Nothing personal stands in
-the file's metadata.
+Promise: equal input gives equal bytes. A badge is printed whole or not at all: one with a fault is left out and named
+with its reason, and the others are printed. What is the same for a category is drawn once, as one form a side;
+portraits go in as they are, undecoded. Pages come front, back, front, back, each with TrimBox and BleedBox. Nothing
+personal stands in the file's metadata.
 
 At most 250 badges a part: memory grows with the part (a run is many parts, made one after another).
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFPage, PDFStream
+from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from accreditation.badges import ink
-from accreditation.badges.drawing import Fault, Reason, Sheet, draw_item
+from accreditation.badges.drawing import Fault, Reason, Sheet, depends_on, draw_item
 from accreditation.badges.fields import BadgeFace, CategoryFace, EventFace, Scope, Values
 from accreditation.badges.layout import load
-from accreditation.badges.layout_items import Item, Layout
-from accreditation.badges.pdf_fonts import embed, packed
+from accreditation.badges.layout_items import Item, Layout, Page
+from accreditation.badges.pdf_fonts import embed
+from accreditation.badges.pdf_objects import Raw, compressed, dictionary, put, stream
+from accreditation.badges.portrait import Jpeg
 
 PART_SIZE = 250
 PT_PER_MM = 72 / 25.4
@@ -81,10 +82,13 @@ class _Part:
         self.document.setSubject("")
         self.document.setCreator("Accreditation")
         self.document.setProducer("Accreditation")
-        self.fonts = PDFDictionary({})
-        self.fonts_reference = self.document.Reference(self.fonts, "fonts")
+        self.fonts = Raw(b"")  # written last, when the glyphs are known
+        self.fonts_at = put(self.document, self.fonts, "fonts")
+        self.tree_at = put(self.document, self.document.Pages, "pages")
         self.glyphs: dict[str, dict[int, str]] = {}
-        self.forms: dict[tuple[str, str, int], tuple[object, tuple[Fault, ...]]] = {}
+        self.seen: dict[int, Mapping[int, str]] = {}  # pieces taken in already; kept, so that no id comes twice
+        self.forms: dict[tuple[str, str, int], tuple[str, tuple[Fault, ...]]] = {}
+        self.drawn: dict[tuple[object, ...], Sheet] = {}
         self.pages = 0
 
     def add(self, badge: BadgeFace, *, framed: bool = False) -> list[Fault]:
@@ -100,13 +104,13 @@ class _Part:
             self._page(sheet, forms)
         return faults
 
-    def _side(self, side: _Side, values: Values) -> tuple[Sheet, dict[str, object]]:
+    def _side(self, side: _Side, values: Values) -> tuple[Sheet, dict[str, str]]:
         sheet = Sheet(side.layout.page)
-        forms: dict[str, object] = {}
+        forms: dict[str, str] = {}
         for place, (shared, items) in enumerate(side.runs):
             if not shared:
                 for item in items:
-                    draw_item(sheet, item, values)
+                    self._draw(sheet, item, values)
                 continue
             reference, faults = self._form(side, place, values.category)
             forms[f"{_FORM_NAME}{place}"] = reference
@@ -114,7 +118,22 @@ class _Part:
             sheet.faults += faults
         return sheet, forms
 
-    def _form(self, side: _Side, place: int, category: CategoryFace) -> tuple[object, tuple[Fault, ...]]:
+    def _draw(self, sheet: Sheet, item: Item, values: Values) -> None:
+        """A personal item; what looks the same on the next badge is taken from there."""
+        shared = depends_on(item, values)
+        if shared is None:
+            draw_item(sheet, item, values)
+            return
+        key = (sheet.page.name, item.where, shared)
+        if key not in self.drawn:
+            self.drawn[key] = Sheet(sheet.page)
+            draw_item(self.drawn[key], item, values)
+        known = self.drawn[key]
+        sheet.out += known.out
+        sheet.glyphs += known.glyphs
+        sheet.faults += known.faults
+
+    def _form(self, side: _Side, place: int, category: CategoryFace) -> tuple[str, tuple[Fault, ...]]:
         """The form of a run of items for a category, made at its first use."""
         page = side.layout.page
         key = (page.name, category.code, place)
@@ -123,59 +142,67 @@ class _Part:
             for item in side.runs[place][1]:
                 draw_item(sheet, item, Values(self.event, category))
             self._use(sheet)
-            bleed = page.bleed_mm
-            box = PDFArray([-bleed, -bleed, page.width_mm + bleed, page.height_mm + bleed])
-            resources = PDFDictionary({"Font": self.fonts_reference})
-            stream = packed(
-                "\n".join(sheet.out).encode("ascii"),
-                Type=PDFName("XObject"), Subtype=PDFName("Form"), FormType=1, BBox=box, Resources=resources,
-            )  # fmt: skip
-            reference = self.document.Reference(stream, f"form-{page.name}-{category.code}-{place}")
+            form = _form("\n".join(sheet.out), _bleed_box(page), self.fonts_at)
+            reference = put(self.document, Raw(form), f"form-{page.name}-{category.code}-{place}")
             self.forms[key] = (reference, tuple(sheet.faults))
         return self.forms[key]
 
     def _use(self, sheet: Sheet) -> None:
         """Remembers the glyphs; the first text that a glyph stands for is the one it is copied as."""
         for name, glyphs in sheet.glyphs:
+            if id(glyphs) in self.seen:
+                continue
+            self.seen[id(glyphs)] = glyphs
             known = self.glyphs.setdefault(name, {})
             for glyph, text in glyphs.items():
                 if glyph not in known:
                     known[glyph] = text
 
-    def _page(self, sheet: Sheet, forms: dict[str, object]) -> None:
+    def _page(self, sheet: Sheet, forms: dict[str, str]) -> None:
         self.pages += 1
-        page, scale = sheet.page, PT_PER_MM
-        bleed, height = page.bleed_mm, page.height_mm + 2 * page.bleed_mm
-        space = ink.numbers(scale, 0, 0, -scale, bleed * scale, (height - bleed) * scale)
-        objects = dict(forms)
+        page, bleed = sheet.page, sheet.page.bleed_mm * PT_PER_MM
+        width, height = page.width_mm * PT_PER_MM, page.height_mm * PT_PER_MM
+        space = ink.numbers(PT_PER_MM, 0, 0, -PT_PER_MM, bleed, height + bleed)
+        objects = "".join(f"/{name} {reference} " for name, reference in forms.items())
         if sheet.portrait:
-            objects["P"] = self.document.Reference(_image(*sheet.portrait), f"portrait-{self.pages}")
-        made = PDFPage()
-        whole = [0, 0, (page.width_mm + 2 * bleed) * scale, height * scale]
-        trim = [bleed * scale, bleed * scale, (page.width_mm + bleed) * scale, (page.height_mm + bleed) * scale]
-        made.MediaBox = made.BleedBox = PDFArray([round(edge, 4) for edge in whole])
-        made.TrimBox = PDFArray([round(edge, 4) for edge in trim])
-        made.Contents = packed(f"q {space} cm\n{chr(10).join(sheet.out)}\nQ".encode("ascii"))
-        made.Resources = PDFDictionary({"Font": self.fonts_reference, "XObject": PDFDictionary(objects)})
-        self.document.addPage(made)
+            objects += "/P " + put(self.document, _image(*sheet.portrait), f"portrait-{self.pages}")
+        code = f"q {space} cm\n{chr(10).join(sheet.out)}\nQ".encode("ascii")
+        contents = put(self.document, compressed("", code, 4), f"contents-{self.pages}")
+        whole, trim = (
+            ink.numbers(0, 0, width + 2 * bleed, height + 2 * bleed),
+            ink.numbers(bleed, bleed, width + bleed, height + bleed),
+        )
+        entries = (
+            f"/Type /Page /Parent {self.tree_at} /MediaBox [{whole}] /BleedBox [{whole}] /TrimBox [{trim}]"
+            f" /Contents {contents} /Resources <</Font {self.fonts_at} /XObject <<{objects}>>>>"
+        )
+        self.document.addPage(dictionary(entries))
 
     def finish(self) -> bytes:
-        for name in sorted(self.glyphs):
-            self.fonts[name] = embed(self.document, name, self.glyphs[name])
+        fonts = "".join(f"/{name} {embed(self.document, name, self.glyphs[name])} " for name in sorted(self.glyphs))
+        self.fonts.data = f"<<{fonts}>>".encode("ascii")
         return bytes(self.document.GetPDFData(None))
 
 
-def _image(data: bytes, jpeg: object) -> PDFStream:
-    space = PDFName("DeviceGray" if jpeg.components == 1 else "DeviceRGB")
-    return PDFStream(
-        PDFDictionary(
-            {
-                "Type": PDFName("XObject"), "Subtype": PDFName("Image"), "Width": jpeg.width_px, "Height": jpeg.height_px,
-                "ColorSpace": space, "BitsPerComponent": 8, "Filter": PDFName("DCTDecode"),
-            }
-        ),
-        data,
-    )  # fmt: skip
+def _bleed_box(page: Page) -> str:
+    bleed = page.bleed_mm
+    return ink.numbers(-bleed, -bleed, page.width_mm + bleed, page.height_mm + bleed)
+
+
+@lru_cache(maxsize=128)
+def _form(code: str, box: str, fonts_at: str) -> bytes:
+    """A form's bytes: the same for every part of a run."""
+    entries = f"/Type /XObject /Subtype /Form /FormType 1 /BBox [{box}] /Resources <</Font {fonts_at}>>"
+    return compressed(entries, code.encode("ascii")).data
+
+
+def _image(data: bytes, jpeg: Jpeg) -> Raw:
+    space = "/DeviceGray" if jpeg.components == 1 else "/DeviceRGB"
+    entries = (
+        f"/Type /XObject /Subtype /Image /Width {jpeg.width_px} /Height {jpeg.height_px}"
+        f" /ColorSpace {space} /BitsPerComponent 8 /Filter /DCTDecode"
+    )
+    return stream(entries, data)
 
 
 def _frame(fault: Fault, alert: str) -> str:
@@ -186,10 +213,12 @@ def _frame(fault: Fault, alert: str) -> str:
 def draw_part(
     badges: Iterable[BadgeFace], *, event: EventFace, piece: str = "a6", sheet: Literal["single"] = "single"
 ) -> PartResult:
-    """The PDF of up to 250 badges, front and back of each in turn, one a page.
+    """The PDF of up to 250 badges, front and back of each in turn, one a page (`sheet` "single", the only one so far).
 
     A badge with faults is left out and flagged, once for each fault. Raises ValueError for more than PART_SIZE badges.
     """
+    if sheet != "single":
+        raise ValueError(f"there is no sheet called {sheet!r}")
     part = _Part(event, [_layout(name) for name in PIECES[piece]])
     printed: list[str] = []
     flagged: list[Flag] = []

@@ -1,19 +1,19 @@
 """Fonts in a PDF: the glyphs that were used, embedded as a composite font that is addressed by glyph number.
 
-Promise: every font is embedded and cut down to what its file shows, and text can be copied and searched. The same glyphs
-give the same bytes. Source: PDF 32000-1, 9.7 (composite fonts, Identity-H), 9.10.3 (ToUnicode).
+Promise: every font is embedded and cut down to what its file shows, and text can be copied and searched. The same
+glyphs give the same bytes. Source: PDF 32000-1, 9.7 (composite fonts, Identity-H), 9.10.3 (ToUnicode).
 """
 
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Mapping
 
 import uharfbuzz as hb
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFString, PDFStream
+from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from accreditation.badges import faces
+from accreditation.badges.pdf_objects import compressed, dictionary, put
 
 _DROPPED = ("GSUB", "GPOS", "GDEF", "cmap", "name", "OS/2", "post", "kern", "STAT", "gasp", "DSIG")
 _CMAP_HEAD = (
@@ -25,35 +25,25 @@ _CMAP_HEAD = (
 _CMAP_FOOT = "endcmap CMapName currentdict /CMap defineresource pop end end\n"
 
 
-def packed(data: bytes, **entries: object) -> PDFStream:
-    """A compressed stream object."""
-    entries["Filter"] = PDFName("FlateDecode")
-    return PDFStream(PDFDictionary(entries), zlib.compress(data, 6))
-
-
-def embed(document: PDFDocument, name: str, glyphs: Mapping[int, str]) -> object:
-    """Puts the font with these glyphs (each with the text it stands for) into the document; returns a reference to it."""
+def embed(document: PDFDocument, name: str, glyphs: Mapping[int, str]) -> str:
+    """Puts the font with these glyphs (each with the text it stands for) into the document; returns a reference to
+    it."""
     font = faces.font(name)
     data = _subset(font, glyphs)
-    tag = _tag(name, glyphs)
-    base = PDFName(f"{tag}+NotoSans-{name}")
-    descriptor = PDFDictionary(_descriptor(font, base, document.Reference(packed(data, Length1=len(data)), f"file-{name}")))
-    system = PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})
-    inner = PDFDictionary(
-        {
-            "Type": PDFName("Font"), "Subtype": PDFName("CIDFontType2"), "BaseFont": base, "CIDSystemInfo": system,
-            "FontDescriptor": document.Reference(descriptor, f"descriptor-{name}"), "DW": 1000,
-            "W": PDFArray(_widths(font, glyphs)), "CIDToGIDMap": PDFName("Identity"),
-        }
-    )  # fmt: skip
-    outer = PDFDictionary(
-        {
-            "Type": PDFName("Font"), "Subtype": PDFName("Type0"), "BaseFont": base, "Encoding": PDFName("Identity-H"),
-            "DescendantFonts": PDFArray([document.Reference(inner, f"cid-{name}")]),
-            "ToUnicode": document.Reference(packed(_to_unicode(glyphs).encode("ascii")), f"unicode-{name}"),
-        }
-    )  # fmt: skip
-    return document.Reference(outer, f"font-{name}")
+    base = f"/{_tag(name, glyphs)}+NotoSans-{name}"
+    file = put(document, compressed(f"/Length1 {len(data)}", data), f"font-file-{name}")
+    descriptor = put(document, dictionary(_descriptor(font, base, file)), f"font-descriptor-{name}")
+    to_unicode = put(document, compressed("", _to_unicode(glyphs).encode("ascii")), f"font-unicode-{name}")
+    inner = (
+        f"/Type /Font /Subtype /CIDFontType2 /BaseFont {base} /FontDescriptor {descriptor} /DW 1000"
+        " /CIDToGIDMap /Identity /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>>"
+        f" /W [{_widths(font, glyphs)}]"
+    )
+    outer = (
+        f"/Type /Font /Subtype /Type0 /BaseFont {base} /Encoding /Identity-H /ToUnicode {to_unicode}"
+        f" /DescendantFonts [{put(document, dictionary(inner), f'font-cid-{name}')}]"
+    )
+    return put(document, dictionary(outer), f"font-{name}")
 
 
 def _subset(font: faces.Font, glyphs: Mapping[int, str]) -> bytes:
@@ -72,22 +62,17 @@ def _tag(name: str, glyphs: Mapping[int, str]) -> str:
     return "".join(chr(65 + byte % 26) for byte in digest[:6])
 
 
-def _descriptor(font: faces.Font, base: PDFName, file: object) -> dict[str, object]:
+def _descriptor(font: faces.Font, base: str, file: str) -> str:
     extents = font.hb.get_font_extents("ltr")
-    scale = 1000 / font.upem
-    ascent, descent = round(extents.ascender * scale), round(extents.descender * scale)
-    return {
-        "Type": PDFName("FontDescriptor"), "FontName": base, "Flags": 4, "ItalicAngle": 0, "Ascent": ascent,
-        "Descent": descent, "CapHeight": 714, "StemV": 80, "FontBBox": PDFArray([-1000, descent, 3000, ascent]),
-        "FontFile2": file,
-    }  # fmt: skip
+    ascent, descent = (round(reach * 1000 / font.upem) for reach in (extents.ascender, extents.descender))
+    return (
+        f"/Type /FontDescriptor /FontName {base} /Flags 4 /ItalicAngle 0 /Ascent {ascent} /Descent {descent}"
+        f" /CapHeight 714 /StemV 80 /FontBBox [-1000 {descent} 3000 {ascent}] /FontFile2 {file}"
+    )
 
 
-def _widths(font: faces.Font, glyphs: Mapping[int, str]) -> list[object]:
-    out: list[object] = []
-    for glyph in sorted(glyphs):
-        out += [glyph, PDFArray([round(font.advance(glyph) * 1000)])]
-    return out
+def _widths(font: faces.Font, glyphs: Mapping[int, str]) -> str:
+    return " ".join(f"{glyph}[{round(font.advance(glyph) * 1000)}]" for glyph in sorted(glyphs))
 
 
 def _to_unicode(glyphs: Mapping[int, str]) -> str:

@@ -36,6 +36,10 @@ def read_jpeg(data: bytes) -> Jpeg | None:
                 width_px=int.from_bytes(data[at + 7 : at + 9], "big"),
                 components=data[at + 9],
             )
-            return found if data[at + 4] == 8 and found.components in (1, 3) and found.width_px and found.height_px else None
+            return (
+                found
+                if data[at + 4] == 8 and found.components in (1, 3) and found.width_px and found.height_px
+                else None
+            )
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     return None

@@ -1,8 +1,9 @@
-"""One line of text to glyphs: shaped with HarfBuzz, put in visual order by the bidirectional algorithm, ready for a PDF.
+"""One line of text to glyphs: shaped with HarfBuzz, put in visual order by the bidirectional algorithm, ready for a
+PDF.
 
-Promise: what is measured is what is drawn. A line arrives in logical order and already broken; it is ordered and shaped
-here, line by line, and only then written as glyph numbers, so that no character needs escaping. Lines are kept: the same
-words come again on the next badge. Sources: Unicode annex 9 (rules L2), PDF 32000-1 9.4 (text operators).
+Promise: what is measured is what is drawn. A line arrives in logical order and already broken; it is ordered and
+shaped here, line by line, and only then written as glyph numbers, so that no character needs escaping. Lines are kept:
+the same words come again on the next badge. Sources: Unicode annex 9 (rules L2), PDF 32000-1 9.4 (text operators).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import uharfbuzz as hb
 from bidi import algorithm
@@ -49,6 +50,7 @@ class Line:
     missing: str
 
 
+@lru_cache(maxsize=50000)
 def is_rtl(text: str) -> bool:
     """Whether the text's first strong letter is written from right to left."""
     return not text.isascii() and bool(algorithm.get_base_level(text))
@@ -57,18 +59,38 @@ def is_rtl(text: str) -> bool:
 @lru_cache(maxsize=20000)
 def line(text: str, face: str, rtl: bool = False) -> Line:
     """The line set in a face (faces.CHAINS); `rtl` is the direction of the paragraph that it was broken from."""
-    runs = _runs(text, rtl)
+    if not rtl and not _has_rtl(text):
+        return _joined(_words(text, face))
     pieces: list[Shaped] = []
-    for level, run in _visual(runs):
+    for level, run in _visual(_runs(text, rtl)):
         cut = [shape(name, part, level % 2 == 1, known) for name, part, known in faces.split(run, face)]
         pieces.extend(reversed(cut) if level % 2 else cut)
     return _joined(pieces)
 
 
+def _words(text: str, face: str) -> list[Shaped]:
+    """Word by word, with the chain's first space between: the words come again, the lines do not."""
+    space = shape(faces.CHAINS[face][0], " ", False)
+    out: list[Shaped] = []
+    for word in text.split(" "):
+        if out:
+            out.append(space)
+        out += _word(word, face)
+    return out
+
+
+@lru_cache(maxsize=50000)
+def _word(word: str, face: str) -> list[Shaped]:
+    return [shape(name, part, False, known) for name, part, known in faces.split(word, face)]
+
+
+@lru_cache(maxsize=50000)
+def _has_rtl(text: str) -> bool:
+    return not text.isascii() and any(algorithm.bidirectional(char) in _RTL for char in text)
+
+
 def _runs(text: str, rtl: bool) -> list[tuple[int, str]]:
     """The text as (embedding level, run) in logical order."""
-    if not rtl and (text.isascii() or not any(algorithm.bidirectional(char) in _RTL for char in text)):
-        return [(0, text)]
     storage = algorithm.get_empty_storage()
     storage["base_level"] = int(rtl)
     storage["base_dir"] = "R" if rtl else "L"
@@ -96,7 +118,7 @@ def _visual(runs: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return out
 
 
-@lru_cache(maxsize=50000)
+@lru_cache(maxsize=20000)
 def shape(name: str, text: str, rtl: bool, known: bool = True) -> Shaped:
     """A piece of one font and one direction, shaped."""
     font = faces.font(name)
@@ -108,7 +130,7 @@ def shape(name: str, text: str, rtl: bool, known: bool = True) -> Shaped:
     hb.shape(font.hb, buffer, _FEATURES)
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
     starts = sorted({info.cluster for info in infos}) + [len(text)]
-    after = dict(zip(starts, starts[1:], strict=False))
+    after = dict(pairwise(starts))
     pen = _Pen(font)
     glyphs: dict[int, str] = {}
     missing = "" if known else text
@@ -189,12 +211,16 @@ class HarfBuzzRuler:
     margins; a ruler is stateless, all of them are one."""
 
     def width(self, text: str, face: str) -> float:
-        made = line(text, face, is_rtl(text))
-        return max(made.right - made.left, 0.001)
+        return _measured(text, face)[0]
 
     def ink(self, text: str, face: str) -> tuple[float, float]:
-        made = line(text, face, is_rtl(text))
-        return made.top, made.bottom
+        return _measured(text, face)[1]
+
+
+@lru_cache(maxsize=50000)
+def _measured(text: str, face: str) -> tuple[float, tuple[float, float]]:
+    made = line(text, face, is_rtl(text))
+    return max(made.right - made.left, 0.001), (made.top, made.bottom)
 
 
 RULER = HarfBuzzRuler()

@@ -1,4 +1,5 @@
-"""Invented badges for tests and the benchmark: an event, its fifteen categories, people in ten scripts, drawn portraits."""
+"""Invented badges for tests and the benchmark: an event, its fifteen categories, people in ten scripts, drawn
+portraits."""
 
 from __future__ import annotations
 
