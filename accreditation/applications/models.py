@@ -17,11 +17,13 @@ from sqlalchemy.types import Text
 
 from accreditation.accounts.models import Account
 from accreditation.delegations.models import Organisation
+from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import Base, Row, explain
 from accreditation.kernel.sealing import Sealed
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category, Window, Zone
 
+from . import dossier
 from .workflow import State
 
 #: Numbers every change of a file, so that a process's index of names reads only what is new.
@@ -35,12 +37,9 @@ class Application(Row):
     __tablename__ = "applications"
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state"),
-        CheckConstraint("reviewed_by_id IS NULL OR cleared_by_id IS NULL OR reviewed_by_id <> cleared_by_id", name="two_vet"),
-        CheckConstraint(
-            "approved_by_id IS NULL OR (approved_by_id <> coalesce(reviewed_by_id, '00000000-0000-0000-0000-000000000000')"
-            " AND approved_by_id <> coalesce(cleared_by_id, '00000000-0000-0000-0000-000000000000'))",
-            name="two_approve",
-        ),
+        # NULL is nobody: a comparison with NULL is unknown, and a CHECK refuses only what is false.
+        CheckConstraint("reviewed_by_id <> cleared_by_id", name="two_vet"),
+        CheckConstraint("approved_by_id <> reviewed_by_id AND approved_by_id <> cleared_by_id", name="two_approve"),
         Index("ix_applications_queue", "state", "category_id", "waiting_since"),
         Index("ix_applications_organisation", "organisation_id", "state"),
     )
@@ -81,6 +80,8 @@ class Application(Row):
     signer: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]
+    #: Counts the referrals: each gathers votes anew.
+    board_round: Mapped[int] = mapped_column(default=0)
     #: Version of the privacy notice the applicant accepted; 0: not yet.
     notice_version: Mapped[int] = mapped_column(default=0)
     #: Keyed hash of issuing state and number: finds a person registered twice.
@@ -124,6 +125,28 @@ class Application(Row):
         """Code of the responsible organisation, None while only typed."""
         return self.organisation.code if self.organisation else None
 
+    def held_documents(self) -> list[str]:
+        """Kinds of upload that are there, the portrait among them."""
+        held = [document.kind for document in self.documents if document.withdrawn_at is None]
+        return [*held, "portrait"] if self.portrait else held
+
+    def missing(self) -> list[tuple[str, str]]:
+        """What the file lacks, as (step, question): see the dossier."""
+        return dossier.missing(
+            self.category.field_sets,
+            self.facts,
+            documents=self.category.documents,
+            held=self.held_documents(),
+            today=utc_now().date(),
+        )
+
+    def open_points(self) -> list[str]:
+        """What the desk must settle before it passes the file on; English msgids."""
+        points = [] if self.organisation_id else [N_("No responsible organisation is assigned.")]
+        if self.missing():
+            points.append(N_("Some answers are missing."))
+        return points
+
     def zone_numbers(self) -> frozenset[int]:
         """Numbers of the zones granted to this file."""
         return frozenset(grant.zone.number for grant in self.zones)
@@ -137,9 +160,17 @@ class ApplicationZone(Base):
     """A zone granted to a file during a window (None: as long as the badge is valid); fixed at approval."""
 
     __tablename__ = "application_zones"
+    __table_args__ = (
+        #: The same zone may be granted for several windows: build-up and tear-down.
+        Index(
+            "uq_application_zones", "application_id", "zone_id", "window_id",
+            unique=True, postgresql_nulls_not_distinct=True,
+        ),
+    )  # fmt: skip
 
-    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
-    zone_id: Mapped[int] = mapped_column(ForeignKey("zones.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    zone_id: Mapped[int] = mapped_column(ForeignKey("zones.id"))
     window_id: Mapped[int | None] = mapped_column(ForeignKey("windows.id"))
     #: "", "escort" or "floater": what must stand beside the holder.
     needs: Mapped[str] = mapped_column(default="")
@@ -174,6 +205,18 @@ class Document(Row):
     pages: Mapped[int] = mapped_column(default=1)
     added_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class BoardVote(Base):
+    """What one member of the decision board said in one round; two that agree decide."""
+
+    __tablename__ = "board_votes"
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    action: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Item(Row):

@@ -52,6 +52,13 @@ def read(session: Session, file_id: UUID | None) -> bytes:
     return next(iter(found.values()))
 
 
+def read_typed(session: Session, file_id: UUID) -> tuple[bytes, str]:
+    """The content and its media type. Raises NotFound."""
+    content = read(session, file_id)
+    row = session.execute(select(StoredFile.media_type).where(StoredFile.id == file_id)).one()
+    return content, row.media_type
+
+
 def read_many(session: Session, file_ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Contents by id, with two queries for all; what was erased is absent."""
     rows = session.execute(

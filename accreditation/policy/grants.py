@@ -42,6 +42,7 @@ class Permission(StrEnum):
     GATE_OVERRIDE = "gate:override"
     DEVICE_ENROL = "device:enrol"
     AUDIT_VIEW = "audit:view"
+    ENTRY_GIVE = "entry:give"
     EVENT_EDIT = "event:edit"
     ACCOUNT_EDIT = "account:edit"
 
@@ -70,6 +71,8 @@ is_of_their_organisation = Fact(
 did_not_review_it = Fact("did not review the file", lambda actor, file: file.reviewed_by_id != actor.id)
 did_not_clear_it = Fact("did not vet the file", lambda actor, file: file.cleared_by_id != actor.id)
 did_not_suspend_it = Fact("did not suspend the file", lambda actor, file: file.suspended_by_id != actor.id)
+#: Asked of the account that would be let in: nobody lets themselves in as somebody with other powers.
+is_no_staff = Fact("the account is an applicant's or a focal point's", lambda _actor, account: not account.is_staff)
 #: No fact joins actor and applicant in one person: staff never decide on a file they handed in.
 is_not_theirs = Fact("the file is not the actor's own", lambda actor, file: file.applicant_id != actor.id)
 
@@ -125,6 +128,7 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.GATE_OVERRIDE: ((role(Role.GATE_SUPERVISOR),),),
     Permission.DEVICE_ENROL: ((role(Role.GATE_SUPERVISOR, Role.ADMINISTRATOR),),),
     Permission.AUDIT_VIEW: ((role(Role.AUDITOR, Role.DATA_PROTECTION),),),
+    Permission.ENTRY_GIVE: ((_desk, is_no_staff),),
     Permission.EVENT_EDIT: ((role(Role.ADMINISTRATOR),),),
     Permission.ACCOUNT_EDIT: ((role(Role.ADMINISTRATOR),),),
 }

@@ -100,5 +100,10 @@ def diagram(table: Iterable[Transition], *, title: str, module: str) -> str:
         for step in steps
     ]
     head = [f"# {title}", "", f"Generated from `{module}`. Do not edit.", "", "```mermaid", "stateDiagram-v2"]
-    table_head = ["```", "", "| Step | From | To | Permission | Reason | Quota | Stage |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    table_head = [
+        "```",
+        "",
+        "| Step | From | To | Permission | Reason | Quota | Stage |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
     return "\n".join([*head, *arrows, *table_head, *rows, ""])

@@ -1,0 +1,376 @@
+"""Verbs of a file: start, answer, portrait, documents, and every step of its workflow. They never commit.
+
+Each takes the row locked and at the version the page showed, checks the table, moves the quota place, and
+records one audit event. Reasons are sealed with the event, under the file's key.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accreditation.accounts.models import Account
+from accreditation.audit.events import describe
+from accreditation.audit.log import record
+from accreditation.delegations.actions import move_place
+from accreditation.delegations.models import Organisation
+from accreditation.delegations.quotas import Place
+from accreditation.kernel.database import require_version
+from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
+from accreditation.kernel.sealing import key_ring, new_data_key
+from accreditation.notices.actions import notify
+from accreditation.policy.actors import Actor
+from accreditation.policy.grants import Permission, may
+from accreditation.policy.transitions import StepRefused, Transition, find, require
+from accreditation.policy.words import N_
+from accreditation.programme.models import Category
+
+from . import dossier
+from .models import Application, ApplicationZone
+from .notice_texts import NOTICE_OF
+from .references import make_reference
+from .workflow import CONSUMED, EDITABLE, RESERVED, WORKFLOW, State
+
+describe({f"file:{step.action}": step.done for step in WORKFLOW})
+describe(
+    {
+        "file:start": N_("Started"),
+        "file:answer-fields": N_("Answers saved"),
+        "file:waitlist": N_("Put on the waiting list: the quota is full"),
+        "file:zones": N_("Zones changed"),
+        "file:assign": N_("Organisation assigned"),
+        "document:open": N_("Document opened"),
+    }
+)
+
+
+def lock(session: Session, file_id: UUID, *, version: int | None = None) -> Application:
+    """The file, locked for this transaction. Raises NotFound; Conflict when it is not at `version`."""
+    file = (
+        session.execute(select(Application).where(Application.id == file_id).with_for_update(of=Application))
+        .unique()
+        .scalar_one_or_none()
+    )
+    if file is None:
+        raise NotFound(N_("There is no such file."))
+    session.refresh(file)
+    require_version(file, version)
+    return file
+
+
+def start(
+    session: Session,
+    *,
+    category: Category,
+    applicant: Account,
+    actor: Actor,
+    now: datetime,
+    language: str,
+    organisation: Organisation | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Application:
+    """A new draft. A focal point starts it with their organisation; an applicant types theirs, or has one assigned."""
+    file = Application(
+        reference=make_reference("HC", secrets.choice),
+        category=category,
+        organisation=organisation,
+        applicant_id=applicant.id,
+        language=language,
+        state=State.DRAFT,
+        created_at=now,
+        changed_at=now,
+        waiting_since=now,
+    )
+    new_data_key(session, file.id, now=now)
+    given = dict(facts or {})
+    if organisation is not None:
+        given.setdefault("organisation_name", organisation.names.get("en", ""))
+    given.setdefault("language", language)
+    file.facts = given
+    session.add(file)
+    about = {"category": category.code, "organisation": organisation.code if organisation else None}
+    record(session, "file:start", subject=("file", file.id), actor=actor, now=now, about=about)
+    return file
+
+
+def open_questions(file: Application) -> frozenset[str] | None:
+    """The questions open to the applicant's pen: None for all (a draft), a set for a returned file."""
+    if file.state == State.DRAFT:
+        return None
+    return frozenset(file.open_fields) if file.state == State.RETURNED else frozenset()
+
+
+def save_answers(
+    session: Session, file: Application, answers: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    """Keep answers, complete or not. Raises NotAllowed, Blocked; answers to closed questions are refused."""
+    if not may(actor, Permission.FILE_FILL, file):
+        raise NotAllowed(N_("This file is not yours to fill in."))
+    if file.state not in EDITABLE:
+        raise Blocked(N_("This file was sent; its answers are closed now."))
+    allowed = open_questions(file)
+    before = file.facts
+    changed = {name: value for name, value in answers.items() if (before.get(name) or "") != (value or "")}
+    if allowed is not None and not changed.keys() <= allowed:
+        raise Blocked(N_("Only the answers named by the desk can be changed."))
+    if not changed:
+        return
+    apply_facts(file, {**before, **changed}, now=now)
+    about = {"fields": sorted(changed)}
+    detail = {"before": {name: before.get(name) for name in changed}, "after": changed}
+    record(
+        session,
+        "file:answer-fields",
+        subject=("file", file.id),
+        actor=actor,
+        now=now,
+        about=about,
+        detail=detail,
+        key_id=file.id,
+    )
+
+
+def apply_facts(file: Application, facts: dict[str, Any], *, now: datetime) -> None:
+    """Seal the facts and what follows from them: function, document hash, identity version."""
+    before = file.facts
+    file.facts = facts
+    file.changed_at = now
+    file.function = facts.get("function") or ""
+    file.document_hash = document_hash(facts)
+    if dossier.identity_changed(before, facts) and file.state != State.DRAFT:
+        file.identity_version += 1
+
+
+def document_hash(facts: Mapping[str, Any]) -> bytes | None:
+    """The keyed hash that finds the same document in another file."""
+    number = "".join(str(facts.get("document_number") or "").upper().split())
+    if not number:
+        return None
+    return key_ring().blind("document", f"{facts.get('document_issuer') or ''}/{number}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What comes with a step: a reason, the questions it opens, the zones it fixes, until when to answer."""
+
+    reason: str = ""
+    open_fields: tuple[str, ...] = ()
+    zones: frozenset[int] | None = None
+    answer_until: datetime | None = None
+
+
+def take_step(
+    session: Session,
+    file: Application,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    decision: Decision | None = None,
+) -> None:
+    """Move a locked file along the step `action` of WORKFLOW.
+
+    Raises NotFound (no such step), NotAllowed, Blocked, Invalid (reason). What follows from the step (quota place,
+    who decided, windows, notice) happens here, in the same transaction.
+    """
+    step = find(WORKFLOW, action)
+    if step is None:
+        raise NotFound(N_("There is no such step."))
+    decision = decision or Decision()
+    before = file.state
+    try:
+        require(step, file, actor=actor, reason=decision.reason)
+    except StepRefused as refused:
+        raise _as_refusal(refused) from refused
+    target = State(step.target or file.held_from or before)
+    _prepare(step, file, decision, actor, now)
+    target = _with_place(session, file, target)
+    file.state, file.changed_at, file.waiting_since = target, now, now
+    if target in (State.SUBMITTED, State.WAITLISTED):
+        file.submitted_at = file.submitted_at or now
+    action_code = "file:waitlist" if target is State.WAITLISTED else f"file:{action}"
+    detail = {"reason": decision.reason} if decision.reason.strip() else None
+    about = {"from": str(before), "to": str(target), "version": file.version, "fields": list(decision.open_fields)}
+    record(
+        session,
+        action_code,
+        subject=("file", file.id),
+        actor=actor,
+        now=now,
+        about=about,
+        detail=detail,
+        key_id=file.id,
+    )
+    _tell(session, file, target, now)
+
+
+def _as_refusal(refused: StepRefused) -> Exception:
+    if refused.kind == "not_allowed":
+        return NotAllowed(refused.message)
+    if refused.kind == "reason":
+        return Invalid(refused.message, field="reason")
+    return Blocked(refused.message)
+
+
+def _prepare(step: Transition, file: Application, decision: Decision, actor: Actor, now: datetime) -> None:
+    """What a step writes beside the state."""
+    effect = _EFFECTS.get(step.action)
+    if effect is not None:
+        effect(file, decision, actor, now)
+    if step.target is State.ON_HOLD:
+        file.held_from = file.state
+    elif file.state is State.ON_HOLD:
+        file.held_from = None
+    if step.needs_reason and not step.sealed_reason:
+        file.note = {"action": step.action, "text": decision.reason.strip()}
+
+
+def _take_up(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
+    file.taken_up_by_id = actor.id
+
+
+def _pre_approve(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
+    file.reviewed_by_id = actor.id
+    file.cleared_by_id = file.approved_by_id = None
+
+
+def _return(file: Application, decision: Decision, _actor: Actor, now: datetime) -> None:
+    if not decision.open_fields:
+        raise Invalid(N_("Choose at least one answer that the applicant may change."), field="open_fields")
+    file.open_fields = sorted(decision.open_fields)
+    file.answer_until = decision.answer_until or now + timedelta(days=3)
+
+
+def _resubmit(file: Application, _decision: Decision, _actor: Actor, _now: datetime) -> None:
+    file.open_fields, file.answer_until, file.sealed_note = [], None, None
+
+
+def _clear(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
+    file.cleared_by_id = actor.id
+    file.vetted_version = file.identity_version
+
+
+def _approve(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
+    file.approved_by_id = actor.id
+    window = file.category.window
+    file.valid_from = datetime.fromtimestamp(window.starts_s, tz=_now.tzinfo)
+    file.valid_until = datetime.fromtimestamp(window.ends_s, tz=_now.tzinfo)
+
+
+def _suspend(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
+    file.suspended_by_id = actor.id
+
+
+def _reinstate(file: Application, _decision: Decision, _actor: Actor, _now: datetime) -> None:
+    file.suspended_by_id = None
+
+
+_EFFECTS: dict[str, Callable[[Application, Decision, Actor, datetime], None]] = {
+    "take-up": _take_up,
+    "pre-approve": _pre_approve,
+    "return": _return,
+    "resubmit": _resubmit,
+    "clear": _clear,
+    "board-clear": _clear,
+    "approve": _approve,
+    "suspend": _suspend,
+    "reinstate": _reinstate,
+}
+
+
+def place_in(state: State) -> Place:
+    """What a file in `state` holds of its quotas."""
+    if state in CONSUMED:
+        return "consumed"
+    return "reserved" if state in RESERVED else "none"
+
+
+def _with_place(session: Session, file: Application, target: State) -> State:
+    """Move the quota place; a full quota sends a submission to the waiting list. Raises Blocked elsewhere."""
+    held: Place = file.place  # type: ignore[assignment]
+    wanted = place_in(target)
+    moved = move_place(
+        session, category_id=file.category_id, organisation_id=file.organisation_id, held=held, wanted=wanted
+    )
+    if moved:
+        file.place = wanted
+        return target
+    if file.state is State.DRAFT and target is State.SUBMITTED:
+        return State.WAITLISTED
+    raise Blocked(N_("The quota is full: no place is free."))
+
+
+def grant_default_zones(file: Application) -> None:
+    """The category's zones, as the file starts with them; the approver narrows or widens them."""
+    file.zones = [
+        ApplicationZone(zone_id=grant.zone_id, window_id=grant.window_id, needs=grant.needs)
+        for grant in file.category.grants
+    ]
+
+
+def set_zones(session: Session, file: Application, zone_ids: Collection[int], *, actor: Actor, now: datetime) -> None:
+    """Fix the zones of a file before approval: those of its category keep their window; others hold throughout."""
+    if not may(actor, Permission.FILE_APPROVE, file):
+        raise NotAllowed(N_("The approving officer fixes the zones."))
+    if file.state is not State.CLEARED:
+        raise Blocked(N_("Zones are fixed at approval."))
+    by_default = {grant.zone_id: grant for grant in file.category.grants}
+    before = {grant.zone_id: grant for grant in file.zones}
+    if set(zone_ids) == set(before):
+        return
+    file.zones = [
+        before.get(zone_id)
+        or ApplicationZone(
+            zone_id=zone_id,
+            window_id=by_default[zone_id].window_id if zone_id in by_default else None,
+            needs=by_default[zone_id].needs if zone_id in by_default else "",
+        )
+        for zone_id in sorted(zone_ids)
+    ]
+    file.changed_at = now
+    about = {"before": sorted(before), "after": sorted(zone_ids)}
+    record(session, "file:zones", subject=("file", file.id), actor=actor, now=now, about=about)
+
+
+def assign_organisation(
+    session: Session, file: Application, organisation: Organisation, *, actor: Actor, now: datetime
+) -> None:
+    """Give an uninvited file its responsible organisation; from now on its quota counts. Raises Blocked when full."""
+    if not may(actor, Permission.FILE_REVIEW, file):
+        raise NotAllowed(N_("The desk assigns the organisation."))
+    held: Place = file.place  # type: ignore[assignment]
+    move_place(session, category_id=file.category_id, organisation_id=file.organisation_id, held=held, wanted="none")
+    if not move_place(session, category_id=file.category_id, organisation_id=organisation.id, held="none", wanted=held):
+        raise Blocked(N_("The quota of this organisation is full."))
+    file.organisation, file.changed_at = organisation, now
+    record(
+        session,
+        "file:assign",
+        subject=("file", file.id),
+        actor=actor,
+        now=now,
+        about={"organisation": organisation.code},
+    )
+
+
+def _tell(session: Session, file: Application, target: State, now: datetime) -> None:
+    """Tell the applicant what concerns them: a link to the status page, nothing about the person."""
+    code = NOTICE_OF.get(target)
+    if code is None:
+        return
+    notify(
+        session,
+        code,
+        account_id=file.applicant_id,
+        address=file.applicant.profile.get("email", ""),
+        path=f"/applications/{file.reference}",
+        language=file.language,
+        now=now,
+    )

@@ -1,0 +1,191 @@
+"""The desks' pages: the queue, the file with its evidence and its decision, and the one route of all steps."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from accreditation.accounts.queries import names_of
+from accreditation.accounts.sessions import require_actor
+from accreditation.audit.log import record
+from accreditation.audit.queries import timeline
+from accreditation.delegations.queries import organisation_by_code, organisation_choices, places_of
+from accreditation.kernel import files
+from accreditation.kernel.clock import utc_now
+from accreditation.kernel.database import current_session
+from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
+from accreditation.kernel.guards import needs
+from accreditation.kernel.once import once
+from accreditation.kernel.panels import panels_of
+from accreditation.policy.actors import Actor
+from accreditation.policy.grants import Permission, may
+from accreditation.policy.transitions import find, offered
+from accreditation.policy.words import N_
+from accreditation.programme.queries import categories, zones
+
+from . import actions, presenters, queries
+from .actions import Decision
+from .dossier import DOCUMENT_NAMES, name_of, questions
+from .models import Application
+from .workflow import WORKFLOW
+
+bp = Blueprint("desk", __name__)
+
+
+@bp.get("/files")
+@needs(Permission.FILE_QUEUE)
+def queue() -> str:
+    """The queue: tabs with counts, filters, one page of rows."""
+    session, now = current_session(), utc_now()
+    filters = _filters()
+    page = queries.queue(session, require_actor(), filters, now=now)
+    return render_template(
+        "applications/queue.html",
+        queue=page,
+        filters=filters,
+        tabs=queries.tabs_of(require_actor()),
+        rows=[presenters.queue_row(file, now=now) for file in page.files],
+        categories=[(each.code, presenters.category_chip(each)["name"]) for each in categories(session)],
+        kept={name: value for name, value in request.args.items() if value and name != "page"},
+    )
+
+
+def _filters() -> queries.Filters:
+    """The filters in the address; what is no number is page 1."""
+    page = request.args.get("page", "1")
+    return queries.Filters(
+        tab=request.args.get("tab", ""),
+        typed=request.args.get("q", "")[:100],
+        category=request.args.get("category", ""),
+        sort=request.args.get("sort", "waiting"),
+        page=int(page) if page.isdigit() else 1,
+    )
+
+
+@bp.get("/files/<reference>")
+@needs(Permission.FILE_VIEW)
+def file_page(reference: str) -> str:
+    """One file: who, evidence, decision."""
+    file = queries.visible(current_session(), require_actor(), reference)
+    return _file_page(file)
+
+
+@bp.post("/files/<reference>/decide")
+@needs(Permission.FILE_VIEW)
+def decide(reference: str) -> BaseResponse | tuple[str, int]:
+    """Take the step that was chosen; a stale page or a missing reason keeps what was typed."""
+    actor = require_actor()
+    file_id = queries.visible(current_session(), actor, reference).id
+    try:
+        with once() as call:
+            if call.fresh:
+                _take(file_id, actor, call.now)
+                call.location = _next_page(reference)
+    except (Invalid, Conflict, Blocked) as refused:
+        file = queries.visible(current_session(), actor, reference)
+        return _file_page(file, refused=refused), refused.status
+    return redirect(call.location)
+
+
+def _take(file_id: UUID, actor: Actor, now: Any) -> None:
+    session, form = current_session(), request.form
+    if not form.get("decision"):
+        raise Invalid(N_("Choose a decision."), field="decision")
+    file = actions.lock(session, file_id, version=_version())
+    if form["decision"] == "approve" and may(actor, Permission.FILE_APPROVE, file):
+        chosen = frozenset(int(each) for each in form.getlist("zones") if each.isdigit())
+        actions.set_zones(session, file, chosen, actor=actor, now=now)
+    decision = Decision(reason=form.get("reason", ""), open_fields=tuple(form.getlist("open_fields")))
+    actions.take_step(session, file, form["decision"], actor=actor, now=now, decision=decision)
+
+
+def _version() -> int | None:
+    given = request.form.get("version", "")
+    if not given.isdigit():
+        raise Invalid(N_("This page is incomplete. Open it again."))
+    return int(given)
+
+
+def _next_page(reference: str) -> str:
+    """After a decision: the file itself, with the decision in its timeline."""
+    return url_for("desk.file_page", reference=reference)
+
+
+@bp.post("/files/<reference>/organisation")
+@needs(Permission.FILE_REVIEW)
+def assign(reference: str) -> BaseResponse:
+    """Give an uninvited file its responsible organisation."""
+    session, actor = current_session(), require_actor()
+    file_id = queries.visible(session, actor, reference).id
+    with once() as call:
+        if call.fresh:
+            file = actions.lock(session, file_id, version=_version())
+            organisation = organisation_by_code(session, request.form.get("organisation", ""))
+            actions.assign_organisation(session, file, organisation, actor=actor, now=call.now)
+            call.location = url_for("desk.file_page", reference=reference)
+    return redirect(call.location)
+
+
+@bp.post("/files/<reference>/documents/<uuid:document_id>")
+@needs(Permission.DOCUMENT_OPEN)
+def open_document(reference: str, document_id: UUID) -> Response:
+    """A document in full: reading it is an event of its own."""
+    session, actor = current_session(), require_actor()
+    file = queries.visible(session, actor, reference)
+    document = next((each for each in file.documents if each.id == document_id), None)
+    if document is None or not may(actor, Permission.DOCUMENT_OPEN, file):
+        raise NotFound(N_("There is no such document."))
+    about, kept = {"document": document.kind}, document.file_id
+    with once() as call:
+        record(session, "document:open", subject=("file", file.id), actor=actor, now=call.now, about=about)
+        content, media_type = files.read_typed(session, kept)
+        call.location = request.path
+    response = make_response(content)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | None = None) -> str:
+    session, actor, now = current_session(), require_actor(), utc_now()
+    steps = list(offered(WORKFLOW, actor, file))
+    entries = timeline(session, file.id)
+    names = names_of(session, {entry.actor_id for entry in entries})
+    stale = isinstance(refused, Conflict)
+    return render_template(
+        "applications/file.html",
+        file=file,
+        facts=file.facts,
+        name=name_of(file.facts) or _("No name yet"),
+        category=presenters.category_chip(file.category),
+        function=presenters.function_name(file),
+        organisation=presenters.organisation_name(file),
+        portrait=presenters.portrait_url(file, "print"),
+        answers=lambda *wanted: presenters.answers(file, wanted, sensitive=True),
+        documents=[(each, _(DOCUMENT_NAMES[each.kind])) for each in file.documents if each.withdrawn_at is None],
+        may_open=may(actor, Permission.DOCUMENT_OPEN, file),
+        twins=[(twin.reference, presenters.category_chip(twin.category)["name"]) for twin in queries.twins(session, file)],
+        steps=[(step, why) for step, why in steps if not step.own_page],
+        open_points=file.open_points() if steps else [],
+        missing=file.missing(),
+        questions=questions(file.category.field_sets),
+        document_kinds=[(kind, _(DOCUMENT_NAMES[kind])) for kind in file.category.documents],
+        zones=zones(session) if may(actor, Permission.FILE_APPROVE, file) else [],
+        granted={grant.zone_id for grant in file.zones},
+        places=places_of(session, category_id=file.category_id, organisation_id=file.organisation_id),
+        organisations=organisation_choices(session, file.category.invited_by) if file.organisation is None else [],
+        assignable=may(actor, Permission.FILE_REVIEW, file),
+        timeline=presenters.timeline_rows(entries, names),
+        panels=panels_of("file", actor, file),
+        typed=request.form,
+        refused=refused,
+        stale=stale,
+        # A stale decision is shown against the file as it stands now: sending it again is a fresh choice.
+        step_named=lambda action: find(WORKFLOW, action),
+        now=now,
+    )

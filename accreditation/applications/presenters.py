@@ -1,0 +1,134 @@
+"""A file as its pages show it: words and values ready for templates, no decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date as Date
+from datetime import datetime
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from flask import url_for
+from flask_babel import gettext as _
+
+from accreditation.kernel.languages import in_language, language, short_moment
+from accreditation.programme.models import Category
+from accreditation.programme.territories import alpha_2
+
+from . import dossier
+from .models import Application
+
+
+def category_chip(category: Category) -> dict[str, Any]:
+    """What the macro `category` takes."""
+    return {
+        "code": category.code,
+        "letter": category.letter,
+        "pattern": category.pattern,
+        "name": in_language(category.names),
+    }
+
+
+def function_name(file: Application) -> str:
+    """The file's function in the reader's language; empty when none is chosen."""
+    chosen = next((each for each in file.category.functions if each["code"] == file.function), None)
+    return in_language(chosen["names"]) if chosen else ""
+
+
+def organisation_name(file: Application) -> str:
+    """The responsible organisation's name, or the one that was typed."""
+    if file.organisation is not None:
+        return in_language(file.organisation.names)
+    return str(file.facts.get("organisation_name") or "")
+
+
+def country_name(iso3: str | None) -> str:
+    """The country's name in the reader's language; the code itself when it is none."""
+    if not iso3:
+        return ""
+    territories = Locale.parse(language()).territories
+    return str(territories.get(alpha_2(iso3) or "", iso3))
+
+
+def answer(asked: dossier.Field, value: Any, category: Category) -> str:
+    """One answer in words."""
+    if value in (None, ""):
+        return ""
+    if asked.kind == "choice":
+        return _(dict(asked.choices).get(value, str(value)))
+    if asked.kind == "country":
+        return country_name(str(value))
+    if asked.kind == "date":
+        return str(format_date(Date.fromisoformat(value), "long", locale=language()))
+    if asked.kind == "yes":
+        return _("Yes") if value else _("No")
+    if asked.kind == "function":
+        found = next((each for each in category.functions if each["code"] == value), None)
+        return in_language(found["names"]) if found else str(value)
+    return str(value)
+
+
+def answers(file: Application, steps: Iterable[str], *, sensitive: bool) -> list[tuple[str, str | None]]:
+    """The answers of these steps as facts for a page; what is sensitive only when asked for."""
+    facts, wanted = file.facts, frozenset(steps)
+    return [
+        (_(asked.label), answer(asked, facts.get(asked.name), file.category) or None)
+        for asked in dossier.questions(file.category.field_sets)
+        if asked.step in wanted and (sensitive or not asked.sensitive)
+    ]
+
+
+def portrait_url(file: Application, size: str = "thumb") -> str | None:
+    """Address of the portrait; changes with every upload, so that it can be kept by the browser."""
+    if file.portrait is None:
+        return None
+    stamp = int(file.portrait.uploaded_at.timestamp())
+    return url_for("applications.portrait", reference=file.reference, size=size, v=stamp)
+
+
+def waiting(since: datetime, now: datetime) -> str:
+    """How long somebody has waited: "6 days", "13 hours"."""
+    hours = int((now - since).total_seconds() // 3600)
+    if hours >= 48:
+        return _("%(days)s days", days=hours // 24)
+    return _("%(hours)s hours", hours=hours) if hours else _("under an hour")
+
+
+def queue_row(file: Application, *, now: datetime) -> dict[str, Any]:
+    """One row of the queue."""
+    facts = file.facts
+    late = file.answer_until is not None and file.answer_until < now
+    return {
+        "reference": file.reference,
+        "id": file.id,
+        "name": dossier.name_of(facts) or _("No name yet"),
+        "native": facts.get("native_name") or None,
+        "href": url_for("desk.file_page", reference=file.reference),
+        "portrait": portrait_url(file),
+        "category": category_chip(file.category),
+        "function": function_name(file),
+        "organisation": organisation_name(file),
+        "plate": file.organisation.plate if file.organisation else None,
+        "assigned": file.organisation is not None,
+        "state": str(file.state),
+        "waiting": waiting(file.waiting_since, now),
+        "waits_long": (now - file.waiting_since).days >= 5,
+        "due": short_moment(file.answer_until),
+        "late": late,
+        "version": file.version,
+    }
+
+
+def timeline_rows(entries: Iterable[Any], names: Mapping[Any, str]) -> list[dict[str, Any]]:
+    """Entries of the audit trail in words."""
+    rows = []
+    for entry in entries:
+        who = names.get(entry.actor_id, "")
+        text = _(entry.label)
+        said = _("%(what)s by %(who)s", what=text, who=who) if who else text
+        reason = entry.detail.get("reason")
+        if reason:
+            said = f"{said}: “{reason}”"
+        rows.append({"at": entry.at.isoformat(), "when": short_moment(entry.at), "text": said})
+    return rows
