@@ -51,7 +51,8 @@ export class ScanQueue {
     if (kept) await this.#store.put({ ...kept, shown: verdict });
   }
 
-  /** Send what is unsent and was shown to somebody; true when nothing that can be sent is left. One run at a time. */
+  /** Send what is unsent and was shown to somebody: true when all of it was taken, false when the server was not reached,
+   * null when there was nothing to send. One run at a time. */
   flush() {
     this.#flushing ??= this.#flush().finally(() => {
       this.#flushing = null;
@@ -77,7 +78,7 @@ export class ScanQueue {
     for (let at = 0; at < waiting.length; at += BATCH) {
       if (!(await this.#sendBatch(waiting.slice(at, at + BATCH)))) return false;
     }
-    return true;
+    return waiting.length > 0 ? true : null;
   }
 
   async #sendBatch(records) {

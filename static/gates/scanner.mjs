@@ -137,7 +137,9 @@ export class Scanner {
       const at = (scan) => new Date(scan.scanned_at).toLocaleTimeString(language, { hour12: false });
       this.#lastScans = scans.map((scan) => ({ ...scan, time: at(scan) }));
       this.screens.fillLast(this.#lastScans);
+      await this.#count(true);
     } catch {
+      await this.#count(false);
       // The list is a comfort: without it the page works, and says elsewhere that there is no network.
     }
   }
@@ -159,10 +161,12 @@ export class Scanner {
     await this.#count(await this.queue.flush());
   }
 
+  /** `reached`: whether the server answered just now; null: nothing was asked. */
   async #count(reached) {
     const { unsent, refused } = await this.queue.counts();
     this.live.textContent = this.texts.textUnsent.replace("{n}", unsent) + (refused ? `, ${this.texts.textNotTaken.replace("{n}", refused)}` : "");
     this.live.classList.toggle("is-warn", unsent > 0);
+    if (reached === null) return;
     this.network.textContent = reached ? this.texts.textConnected : this.texts.textNoNetwork;
     this.network.classList.toggle("is-warn", !reached);
   }
