@@ -12,13 +12,14 @@ from flask_migrate import upgrade
 
 from accreditation.audit.log import checkpoint
 from accreditation.audit.queries import verify
+from accreditation.event_commands import event
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
 
 
 def register_commands(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (db_upgrade, audit):
+    for command in (db_upgrade, audit, event):
         app.cli.add_command(command)
 
 

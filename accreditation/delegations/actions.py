@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from .models import Quota
@@ -32,3 +32,8 @@ def move_place(session: Session, *, category_id: int, organisation_id: int | Non
         .execution_options(synchronize_session="fetch")
     ).all()
     return bool(moved) or session.execute(select(rows.subquery().c.id).limit(1)).first() is None
+
+
+def lock_quotas(session: Session) -> None:
+    """Have no place move until this transaction ends, so that what is counted now stays true."""
+    session.execute(text("LOCK TABLE quotas IN SHARE ROW EXCLUSIVE MODE"))

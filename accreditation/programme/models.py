@@ -199,8 +199,11 @@ class CategoryGrant(Base):
     __tablename__ = "category_grants"
     __table_args__ = (
         #: The same zone may be given for several windows: build-up and tear-down.
-        Index("uq_category_grants", "category_id", "zone_id", "window_id", unique=True, postgresql_nulls_not_distinct=True),
-    )
+        Index(
+            "uq_category_grants", "category_id", "zone_id", "window_id",
+            unique=True, postgresql_nulls_not_distinct=True,
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
