@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from accreditation.kernel.database import last_of_all
+from accreditation.kernel.database import last_of_all, notes
 from accreditation.kernel.sealing import data_key, key_ring, seal
 from accreditation.policy.actors import Actor
 
@@ -59,15 +59,15 @@ def record(
         about=dict(about or {}),
         commitment=None,
     )
-    session.info.setdefault("audit_queue", []).append(_Noted(event, key_id, dict(detail or {})))
-    session.info["audited"] = True
+    notes(session).setdefault("noted", []).append(_Noted(event, key_id, dict(detail or {})))
+    notes(session)["audited"] = True
     last_of_all(session, "audit", _chain)
     return event.id
 
 
 def _chain(session: Session) -> None:
     """Lock the head, number and chain what was noted, store it. The lock is held to the commit, briefly."""
-    noted: list[_Noted] = session.info.pop("audit_queue", [])
+    noted: list[_Noted] = notes(session).pop("noted", [])
     prepared = [_sealed(session, note) for note in noted]
     head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one()
     rows, details, seq, previous = [], [], head.seq, head.hash

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import errors as pg
-from sqlalchemy import DateTime, MetaData, Text, text
+from sqlalchemy import DateTime, Enum, MetaData, Text, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
@@ -54,6 +55,11 @@ class Row(Base):
         super().__init__(**values)
 
 
+def word_of(words: type[StrEnum]) -> Enum:
+    """The type of a column that holds one word of `words`, as text: read back as a member, checked by a CHECK."""
+    return Enum(words, native_enum=False, length=32, values_callable=lambda each: [word.value for word in each])
+
+
 #: Engine and session of the application. Tables derive from `Base`: its metadata is ours, not one a bind.
 db = SQLAlchemy()
 
@@ -81,7 +87,19 @@ def current_session() -> Session:
 
 def last_of_all(session: Session, name: str, act: Callable[[Session], None]) -> None:
     """Have `act` run once at the end of the open writing transaction, after all other writes."""
-    session.info.setdefault("last", {}).setdefault(name, act)
+    notes(session).setdefault("last", {}).setdefault(name, act)
+
+
+def notes(session: Session) -> dict[str, Any]:
+    """What the open writing transaction keeps for its end; gone with it, whether it is committed or rolled back.
+
+    Raises RuntimeError outside `transaction()`.
+    """
+    try:
+        held: dict[str, Any] = session.info["writing"]
+    except KeyError:
+        raise RuntimeError("This writes: it needs an open transaction().") from None
+    return held
 
 
 @contextmanager
@@ -97,10 +115,10 @@ def transaction(*, unaudited: str = "") -> Iterator[Session]:
     try:
         yield session
         session.flush()
-        for act in list(session.info.get("last", {}).values()):
+        for act in list(notes(session).get("last", {}).values()):
             act(session)
         session.flush()
-        if not unaudited and not session.info.get("audited") and _wrote(session):
+        if not unaudited and not notes(session).get("audited") and _wrote(session):
             raise RuntimeError("A write left no audit event; record one, or say why not with unaudited=.")
         session.commit()
     except BaseException as error:
@@ -109,18 +127,17 @@ def transaction(*, unaudited: str = "") -> Iterator[Session]:
             raise told from error
         raise
     finally:
-        for name in ("writing", "last", "audited"):
-            session.info.pop(name, None)
+        session.info.pop("writing", None)
 
 
 def _begin(session: Session) -> None:
-    if session.info.get("writing"):
+    if "writing" in session.info:
         raise RuntimeError("A transaction is open already; verbs never open one.")
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Something was changed outside transaction().")
     session.rollback()
-    session.info["writing"] = True
     session.execute(text("SET TRANSACTION READ WRITE"))
+    session.info["writing"] = {}
 
 
 def _wrote(session: Session) -> bool:
