@@ -153,6 +153,7 @@ test("one scan that the server will not take holds nobody up, and is never throw
 test("a page that opens takes up what the last one left: refused or never answered", async () => {
   const { queue, sent, store } = queueWith(answers(409), admits);
   await queue.decide(await queue.add({ read: TOKEN }));
+  assert.deepEqual(await queue.counts(), { unsent: 1, refused: 1 });
   await queue.add({ read: TOKEN });
   await queue.takeUp();
   assert.deepEqual((await store.all()).map(({ shown, refused }) => [shown, refused]), [["refuse", null], ["refuse", null]]);
