@@ -8,11 +8,13 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from accreditation.cli import register_commands
+from accreditation.programme import views as programme
 
 
 def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     """Give the application every room's pages and commands."""
     register_commands(app)
+    app.register_blueprint(programme.bp)
 
 
 def import_models() -> None:

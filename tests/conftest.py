@@ -72,6 +72,30 @@ def app(cluster: Cluster, settings: Settings, template: str) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated(cluster: Cluster, settings: Settings) -> Iterator[str]:
+    """A migrated database without an event."""
+    name = f"migrated_{os.getpid()}"
+    with cluster.fresh_database(name):
+        app = create_app(_on(cluster, settings, name))
+        assert app.test_cli_runner().invoke(args=["db-upgrade"]).exit_code == 0
+        with app.app_context():
+            db.engine.dispose()
+        yield name
+
+
+@pytest.fixture
+def empty_app(cluster: Cluster, settings: Settings, migrated: str) -> Iterator[Flask]:
+    """The application before its first event, on a database of its own."""
+    name = f"empty_{os.getpid()}_{secrets.token_hex(4)}"
+    with cluster.fresh_database(name, migrated):
+        made = create_app(_on(cluster, settings, name))
+        with made.app_context():
+            yield made
+            db.session.remove()
+            db.engine.dispose()
+
+
 @pytest.fixture
 def client(app: Flask) -> PageClient:
     """A browser without scripts, which checks every page it is given."""
