@@ -18,7 +18,7 @@ from sqlalchemy.types import Text
 from accreditation.accounts.models import Account
 from accreditation.delegations.models import Organisation
 from accreditation.kernel.clock import utc_now
-from accreditation.kernel.database import Base, Row, explain
+from accreditation.kernel.database import Base, Row, explain, word_of
 from accreditation.kernel.sealing import Sealed
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category, Window, Zone
@@ -53,7 +53,7 @@ class Application(Row):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     applicant_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     language: Mapped[str]
-    state: Mapped[State] = mapped_column(Text, default=State.DRAFT)
+    state: Mapped[State] = mapped_column(word_of(State), default=State.DRAFT)
     #: Where it goes back to from on_hold.
     held_from: Mapped[str | None]
     #: What its place in the quotas is: none, reserved, consumed.

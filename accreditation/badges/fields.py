@@ -199,7 +199,7 @@ _ALL = (
     *(
         _more(code, label)
         for code, label in (
-            ("day", "Day"), ("weekday", "Weekday"), ("kind_en", "Kind of piece, English"), ("escort", "Needs an escort"),
+            ("day", "Day"), ("weekday", "Weekday"), ("kind_en", "Kind of piece, English"), ("escort", "Escorted"),
             ("kind_vi", "Kind of piece, Vietnamese"), ("zone", "Zone of a floater"), ("card_of", "Card n of m"),
             ("hours", "Hours"), ("plate", "Number plate"), ("drop_off", "Drop-off"), ("window_day", "Window, day"),
             ("window_hours", "Window, hours"), ("route", "Route"), ("driver_number", "Driver's badge number"),

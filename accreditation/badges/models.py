@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import Text
 
 from accreditation.applications.models import Application
-from accreditation.kernel.database import Base, Row, explain
+from accreditation.kernel.database import Base, Row, explain, word_of
 from accreditation.kernel.sealing import Sealed
 from accreditation.policy.words import N_
 
@@ -40,7 +39,7 @@ class Badge(Row):
     number: Mapped[str] = mapped_column(unique=True)
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     issue: Mapped[int] = mapped_column(SmallInteger)
-    state: Mapped[BadgeState] = mapped_column(Text, default=BadgeState.QUEUED)
+    state: Mapped[BadgeState] = mapped_column(word_of(BadgeState), default=BadgeState.QUEUED)
     key_number: Mapped[int] = mapped_column(SmallInteger)
     zones: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     valid_from: Mapped[datetime]
@@ -82,7 +81,7 @@ class PrintRun(Row):
     __table_args__ = (CheckConstraint(f"state IN ({_RUN_STATES})", name="state"),)
 
     number: Mapped[int] = mapped_column(unique=True)
-    state: Mapped[RunState] = mapped_column(Text, default=RunState.WAITING)
+    state: Mapped[RunState] = mapped_column(word_of(RunState), default=RunState.WAITING)
     layout: Mapped[str] = mapped_column(default="a6")
     sheet: Mapped[str] = mapped_column(default="single")
     total: Mapped[int]

@@ -81,6 +81,10 @@ class KeyRing:
         """Number and private key that sign now, for an Ed25519 purpose."""
         return self._signing[purpose]
 
+    def private(self, purpose: str, number: int) -> Ed25519PrivateKey:
+        """The private key `number` of an Ed25519 purpose: an old one draws an old badge again, it signs no new one."""
+        return Ed25519PrivateKey.from_private_bytes(self.secrets[purpose][number])
+
     def verifying(self, purpose: str) -> dict[int, Ed25519PublicKey]:
         """Public keys by number, all that were ever used and are still trusted."""
         return {n: Ed25519PrivateKey.from_private_bytes(s).public_key() for n, s in self.secrets[purpose].items()}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accreditation.kernel.database import current_session
 
-from .models import Category, Deadline, Event, Gate, Zone
+from .models import Category, Deadline, Event, Gate, Privilege, Zone
 
 
 def current_event(session: Session | None = None) -> Event | None:
@@ -32,6 +32,13 @@ def category(session: Session, code: str) -> Category | None:
 def zones(session: Session) -> list[Zone]:
     """The zones in force, by number."""
     return list(session.execute(select(Zone).where(Zone.retired_at.is_(None)).order_by(Zone.number)).scalars())
+
+
+def privileges(session: Session) -> list[Privilege]:
+    """The privileges in force, in the event file's order."""
+    return list(
+        session.execute(select(Privilege).where(Privilege.retired_at.is_(None)).order_by(Privilege.position)).scalars()
+    )
 
 
 def gates(session: Session) -> list[Gate]:

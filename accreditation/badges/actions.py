@@ -1,0 +1,293 @@
+"""Verbs of badges: order a print run, make a part, hand over, reprint, end. They never commit."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from accreditation.applications.models import Application
+from accreditation.applications.workflow import State
+from accreditation.audit.events import describe
+from accreditation.audit.log import record
+from accreditation.kernel.database import require_version
+from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotAllowed, NotFound
+from accreditation.kernel.files import put
+from accreditation.kernel.sealing import key_ring, new_data_key
+from accreditation.policy.actors import Actor
+from accreditation.policy.grants import Permission, could
+from accreditation.policy.transitions import StepRefused, find, require
+from accreditation.policy.words import N_
+
+from .models import Badge, PrintPart, PrintRun
+from .pdf import PART_SIZE, PartResult
+from .token import make_number
+from .workflow import BADGE_WORKFLOW, ENDED, BadgeState, RunState
+
+describe({f"badge:{step.action}": step.done for step in BADGE_WORKFLOW})
+describe(
+    {
+        "badge:queue": N_("Badge queued"),
+        "badge:print": N_("Badge printed"),
+        "badge:keep-back": N_("Badge kept back from the run"),
+        "badge:supersede": N_("Superseded by a reprint"),
+        "badge:reprint": N_("Reprint ordered"),
+        "run:order": N_("Print run ordered"),
+        "run:cancel": N_("Print run cancelled"),
+        "run:resume": N_("Print run resumed"),
+        "run:finish": N_("Print run finished"),
+    }
+)
+
+#: Why a card is made again. A lost or stolen one dies at once, the others when the new card is handed over.
+REPRINT_REASONS: dict[str, str] = {
+    "lost": N_("Lost or stolen"),
+    "damaged": N_("Damaged or misprinted"),
+    "changed": N_("Something printed on it changed"),
+    "zones": N_("Zones changed"),
+}
+_DIES_AT_ONCE = frozenset({"lost"})
+
+
+def queue_badge(session: Session, file: Application, *, actor: Actor, now: datetime, reason: str = "") -> Badge:
+    """A card for an approved file, with a fresh serial and number. Raises Blocked when the file is not approved."""
+    if file.state is not State.APPROVED:
+        raise Blocked(N_("Only approved files are printed."))
+    if not file.category.has_badge or file.valid_from is None or file.valid_until is None:
+        raise Blocked(N_("This category wears no badge."))
+    issue = (session.execute(select(func.max(Badge.issue)).where(Badge.application_id == file.id)).scalar() or 0) + 1
+    badge = Badge(
+        serial=secrets.randbits(63),
+        number=make_number(f"{secrets.randbelow(10**7):07d}"),
+        application_id=file.id,
+        issue=issue,
+        key_number=key_ring().newest("badges")[0],
+        zones=sorted(file.zone_numbers()),
+        valid_from=file.valid_from,
+        valid_until=file.valid_until,
+        identity_version=file.identity_version,
+        queued_at=now,
+        reason=reason,
+    )
+    session.add(badge)
+    _note(session, "badge:queue", badge, actor=actor, now=now)
+    return badge
+
+
+def _note(session: Session, action: str, badge: Badge, *, actor: Actor, now: datetime, **about: Any) -> None:
+    """One event of a badge, on its file's timeline."""
+    said = {"badge": str(badge.id), "issue": badge.issue, **about}
+    record(session, action, subject=("file", badge.application_id), actor=actor, now=now, about=said)
+
+
+def order_run(
+    session: Session, files: Sequence[Application], *, actor: Actor, now: datetime, waiting: Sequence[Badge] = ()
+) -> PrintRun:
+    """A run over approved files without a card and over cards that wait, in parts of 250. Raises Blocked when none."""
+    if not could(actor, Permission.BADGE_PRINT):
+        raise NotAllowed(N_("The badge office prints."))
+    badges = [*waiting, *(queue_badge(session, file, actor=actor, now=now) for file in files)]
+    if not badges:
+        raise Blocked(N_("There is nothing to print."))
+    number = (session.execute(select(func.max(PrintRun.number))).scalar() or 0) + 1
+    run = PrintRun(number=number, total=len(badges), created_at=now, created_by_id=actor.id, state=RunState.WAITING)
+    new_data_key(session, run.id, now=now)
+    session.add(run)
+    session.flush()
+    for place, badge in enumerate(badges):
+        badge.run_id, badge.part, badge.problem = run.id, place // PART_SIZE, ""
+    for position in range(-(-len(badges) // PART_SIZE)):
+        total = min(PART_SIZE, len(badges) - position * PART_SIZE)
+        session.add(PrintPart(run_id=run.id, position=position, total=total))
+    record(
+        session,
+        "run:order",
+        subject=("run", run.id),
+        actor=actor,
+        now=now,
+        about={"number": number, "total": len(badges)},
+    )
+    return run
+
+
+def lock_run(session: Session, run_id: UUID) -> PrintRun:
+    """The run, locked. Raises NotFound."""
+    run = session.execute(select(PrintRun).where(PrintRun.id == run_id).with_for_update()).scalar_one_or_none()
+    if run is None:
+        raise NotFound(N_("There is no such print run."))
+    session.refresh(run)
+    return run
+
+
+def cancel_run(session: Session, run_id: UUID, *, actor: Actor, now: datetime) -> PrintRun:
+    """Stop a run after the part at hand. Raises Blocked when it has ended."""
+    run = lock_run(session, run_id)
+    if run.state not in (RunState.WAITING, RunState.RUNNING):
+        raise Blocked(N_("This run has ended."))
+    run.cancel_asked_at, run.state = now, RunState.CANCELLED
+    record(session, "run:cancel", subject=("run", run.id), actor=actor, now=now, about={"number": run.number})
+    return run
+
+
+def resume_run(session: Session, run_id: UUID, *, actor: Actor, now: datetime) -> PrintRun:
+    """Go on with a cancelled or failed run where it stood. Raises Blocked otherwise."""
+    run = lock_run(session, run_id)
+    if run.state not in (RunState.CANCELLED, RunState.FAILED):
+        raise Blocked(N_("Only a stopped run can be resumed."))
+    run.cancel_asked_at, run.state, run.error = None, RunState.WAITING, ""
+    record(session, "run:resume", subject=("run", run.id), actor=actor, now=now, about={"number": run.number})
+    return run
+
+
+def store_part(
+    session: Session,
+    run: PrintRun,
+    part: PrintPart,
+    badges: Sequence[Badge],
+    drawn: PartResult,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep a drawn part and what became of its badges; the run counts on. Once only: a part made is a Conflict."""
+    claimed = session.execute(
+        update(PrintPart)
+        .where(PrintPart.run_id == run.id, PrintPart.position == part.position, PrintPart.made_at.is_(None))
+        .values(made_at=now)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(N_("This part was made already."))
+    part.file_id = (
+        put(session, drawn.pdf, key_id=run.id, media_type="application/pdf", now=now).id if drawn.pdf else None
+    )
+    printed, problems = frozenset(drawn.printed), {flag.number: flag.reason for flag in drawn.flagged}
+    for badge in badges:
+        if badge.number in printed:
+            badge.state, badge.printed_at, badge.printed_by_id = BadgeState.PRINTED, now, run.created_by_id
+            _note(session, "badge:print", badge, actor=actor, now=now, run=run.number)
+        else:
+            badge.problem, badge.run_id, badge.part = problems.get(badge.number, "not_approved"), None, None
+            _note(session, "badge:keep-back", badge, actor=actor, now=now, run=run.number, problem=badge.problem)
+    run.done += len(printed)
+    run.kept_back += len(badges) - len(printed)
+
+
+def finish_run(session: Session, run: PrintRun, *, actor: Actor, now: datetime) -> None:
+    """Close a run whose parts are all made."""
+    run.state, run.finished_at = RunState.DONE, now
+    about = {"number": run.number, "printed": run.done, "kept_back": run.kept_back}
+    record(session, "run:finish", subject=("run", run.id), actor=actor, now=now, about=about)
+
+
+def lock_badge(session: Session, badge_id: UUID, *, version: int | None = None) -> Badge:
+    """The badge, locked with its file. Raises NotFound; Conflict when it is not at `version`."""
+    badge = (
+        session.execute(select(Badge).where(Badge.id == badge_id).with_for_update(of=Badge))
+        .unique()
+        .scalar_one_or_none()
+    )
+    if badge is None:
+        raise NotFound(N_("There is no such badge."))
+    session.refresh(badge)
+    require_version(badge, version)
+    return badge
+
+
+#: What the clerk confirms before a card is handed over.
+CHECKS: dict[str, str] = {
+    "document": N_("The document shown is the one on file, and valid"),
+    "face": N_("The face is the portrait's, and the document's"),
+    "card": N_("The card is undamaged and shows the right name"),
+}
+
+
+def hand_over(
+    session: Session, badge: Badge, *, checks: frozenset[str], actor: Actor, now: datetime, stock_number: str = ""
+) -> None:
+    """Hand a printed card to its holder after the identity check: from here it opens gates.
+
+    Raises Invalid (checks) when one is open, Blocked when file or card do not allow it. The card it replaces dies now.
+    """
+    step = find(BADGE_WORKFLOW, "hand-over")
+    if step is None:
+        raise NotFound(N_("There is no such step."))
+    if not checks >= CHECKS.keys():
+        raise Invalid(N_("Confirm all three checks before you hand the card over."), field="checks")
+    _require(step, badge, actor=actor)
+    file = badge.application
+    if file.state != State.APPROVED:
+        raise Blocked(N_("The file is not approved any more: keep the card."))
+    if badge.identity_version != file.identity_version:
+        raise Blocked(N_("The identity changed since this card was printed: print it again."))
+    for old in _issued_before(session, badge):
+        old.state, old.ended_at = BadgeState.SUPERSEDED, now
+        _note(session, "badge:supersede", old, actor=actor, now=now, by=badge.issue)
+    session.flush()
+    badge.state, badge.issued_at, badge.issued_by_id = BadgeState.ISSUED, now, actor.id
+    badge.handed_to, badge.stock_number = "self", stock_number.strip()[:40]
+    _note(session, "badge:hand-over", badge, actor=actor, now=now, stock=badge.stock_number)
+
+
+def _issued_before(session: Session, badge: Badge) -> list[Badge]:
+    rows = select(Badge).where(Badge.application_id == badge.application_id, Badge.state == BadgeState.ISSUED)
+    return list(session.execute(rows.order_by(Badge.issue).with_for_update(of=Badge)).unique().scalars())
+
+
+def reprint(session: Session, badge: Badge, *, reason: str, actor: Actor, now: datetime) -> Badge:
+    """Order a card again, with its reason. A lost one dies at once; nothing is minted for an ended permission."""
+    if not could(actor, Permission.BADGE_REPRINT):
+        raise NotAllowed(N_("The badge office orders reprints."))
+    if reason not in REPRINT_REASONS:
+        raise Invalid(N_("Choose the reason."), field="reason")
+    if badge.state in ENDED - {BadgeState.SPOILED, BadgeState.LOST}:
+        raise Blocked(N_("This card has ended; order one for the file instead."))
+    if badge.state in (BadgeState.QUEUED, BadgeState.PRINTED):
+        badge.state, badge.ended_at, badge.reason = BadgeState.SPOILED, now, reason
+        _note(session, "badge:spoil", badge, actor=actor, now=now, reason=reason)
+    elif badge.state == BadgeState.ISSUED and reason in _DIES_AT_ONCE:
+        badge.state, badge.ended_at, badge.reason = BadgeState.LOST, now, reason
+        _note(session, "badge:report-lost", badge, actor=actor, now=now, reason=reason)
+    session.flush()
+    made = queue_badge(session, badge.application, actor=actor, now=now, reason=reason)
+    _note(session, "badge:reprint", made, actor=actor, now=now, reason=reason, instead_of=badge.issue)
+    return made
+
+
+def take_badge_step(
+    session: Session, badge: Badge, action: str, *, reason: str = "", actor: Actor, now: datetime
+) -> None:
+    """Move a locked card along a step of BADGE_WORKFLOW. Raises NotFound, NotAllowed, Blocked, Invalid (reason)."""
+    step = find(BADGE_WORKFLOW, action)
+    if step is None or step.own_page or step.target is None:
+        raise NotFound(N_("There is no such step."))
+    _require(step, badge, actor=actor, reason=reason)
+    badge.state = BadgeState(step.target)
+    if badge.state in ENDED:
+        badge.ended_at = now
+    detail = {"reason": reason} if reason.strip() else None
+    record(
+        session,
+        f"badge:{action}",
+        subject=("file", badge.application_id),
+        actor=actor,
+        now=now,
+        about={"badge": str(badge.id), "issue": badge.issue},
+        detail=detail,
+        key_id=badge.application_id,
+    )
+
+
+def _require(step: Any, badge: Badge, *, actor: Actor, reason: str = "") -> None:
+    try:
+        require(step, badge, actor=actor, reason=reason)
+    except StepRefused as refused:
+        if refused.kind == "not_allowed":
+            raise NotAllowed(refused.message) from refused
+        if refused.kind == "reason":
+            raise Invalid(refused.message, field="reason") from refused
+        raise Blocked(refused.message) from refused

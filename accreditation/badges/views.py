@@ -1,0 +1,267 @@
+"""The badge office's pages: what waits, print runs with progress, cards, hand-over after the identity check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from accreditation.accounts.queries import names_of
+from accreditation.accounts.sessions import require_actor
+from accreditation.applications import presenters
+from accreditation.applications.dossier import name_of
+from accreditation.kernel import files
+from accreditation.kernel.clock import utc_now
+from accreditation.kernel.database import current_session
+from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
+from accreditation.kernel.guards import needs
+from accreditation.kernel.jobs import defer
+from accreditation.kernel.menu import MenuItem, add_to_menu
+from accreditation.kernel.once import once
+from accreditation.policy.grants import Permission
+from accreditation.policy.transitions import offered
+from accreditation.policy.words import N_
+
+from . import actions, queries
+from .jobs import make_run
+from .models import Badge
+from .pdf import preview as draw_preview
+from .workflow import BADGE_WORKFLOW, BadgeState, RunState
+
+bp = Blueprint("badges", __name__)
+add_to_menu(MenuItem(permission=Permission.BADGE_PRINT, endpoint="badges.office", label=N_("Printing"), order=30))
+add_to_menu(MenuItem(permission=Permission.BADGE_VIEW, endpoint="badges.cards", label=N_("Badges"), order=31))
+
+PROBLEMS: dict[str, str] = {
+    "portrait": N_("No portrait: ask for one, then print again"),
+    "name": N_("A name does not fit: set its print form"),
+    "glyph": N_("A letter is in none of the fonts: set the name's Latin form"),
+    "not_approved": N_("The file is not approved any more"),
+}
+
+
+@bp.get("/badges")
+@needs(Permission.BADGE_PRINT)
+def office() -> str:
+    """What waits to be printed, by category, and the runs."""
+    session = current_session()
+    waiting = queries.waiting_cards(session)
+    return render_template(
+        "badges/office.html",
+        counts=[(presenters.category_chip(category), number) for category, number in queries.print_counts(session)],
+        reprints=[badge for badge in waiting if not badge.problem],
+        kept_back=[(_card(badge), _problem(badge)) for badge in waiting if badge.problem],
+        runs=queries.runs(session),
+    )
+
+
+@bp.post("/badges/runs")
+@needs(Permission.BADGE_PRINT)
+def order_run() -> BaseResponse:
+    """Order a run over what waits, of one category or of all."""
+    session, actor = current_session(), require_actor()
+    category = request.form.get("category", "")
+    with once() as call:
+        if call.fresh:
+            files_wanted = queries.to_print(session, category=category)
+            waiting = queries.waiting_cards(session, category=category)
+            run = actions.order_run(session, files_wanted, waiting=waiting, actor=actor, now=call.now)
+            defer(session, make_run, run_id=str(run.id))
+            call.location = url_for("badges.run_page", number=run.number)
+    return redirect(call.location)
+
+
+@bp.get("/badges/runs/<int:number>")
+@needs(Permission.BADGE_PRINT)
+def run_page(number: int) -> str:
+    """A run: how far it is, its parts, what was kept back."""
+    session = current_session()
+    run = queries.run_by_number(session, number)
+    return render_template(
+        "badges/run.html",
+        run=run,
+        ordered_by=names_of(session, {run.created_by_id}).get(run.created_by_id, ""),
+        going=run.state in (RunState.WAITING, RunState.RUNNING),
+        stopped=run.state in (RunState.CANCELLED, RunState.FAILED),
+    )
+
+
+@bp.post("/badges/runs/<int:number>/<any(cancel, resume):verb>")
+@needs(Permission.BADGE_PRINT)
+def steer_run(number: int, verb: str) -> BaseResponse:
+    """Stop a run after the part at hand, or go on with it."""
+    session, actor = current_session(), require_actor()
+    run_id = queries.run_by_number(session, number).id
+    with once() as call:
+        if call.fresh:
+            if verb == "cancel":
+                actions.cancel_run(session, run_id, actor=actor, now=call.now)
+            else:
+                actions.resume_run(session, run_id, actor=actor, now=call.now)
+                defer(session, make_run, run_id=str(run_id))
+            call.location = url_for("badges.run_page", number=number)
+    return redirect(call.location)
+
+
+@bp.get("/badges/runs/<int:number>/parts/<int:position>.pdf")
+@needs(Permission.BADGE_PRINT)
+def part_pdf(number: int, position: int) -> Response:
+    """One part's PDF, for the printer."""
+    session = current_session()
+    run = queries.run_by_number(session, number)
+    part = next((each for each in run.parts if each.position == position), None)
+    if part is None or part.file_id is None:
+        raise NotFound(N_("This part is not made yet."))
+    return _pdf(files.read(session, part.file_id), f"run-{number}-part-{position + 1}.pdf")
+
+
+@bp.get("/badges/cards")
+@needs(Permission.BADGE_VIEW)
+def cards() -> str:
+    """All cards: search by name, reference or number."""
+    typed, state = request.args.get("q", "")[:100], request.args.get("state", "")
+    page = int(request.args["page"]) if request.args.get("page", "").isdigit() else 1
+    badges, total = queries.search_cards(current_session(), typed=typed, state=state, page=page)
+    return render_template(
+        "badges/cards.html",
+        rows=[_card(badge) for badge in badges],
+        total=total,
+        typed=typed,
+        state=state,
+        states=[each.value for each in BadgeState],
+        page=page,
+        page_size=queries.PAGE,
+    )
+
+
+@bp.get("/badges/cards/<number>")
+@needs(Permission.BADGE_VIEW)
+def card_page(number: str) -> str:
+    """One card: who, its life, what can be done with it."""
+    return _card_page(queries.badge_by_number(current_session(), number))
+
+
+@bp.get("/badges/cards/<number>/preview.pdf")
+@needs(Permission.BADGE_VIEW)
+def preview(number: str) -> Response:
+    """The card as it prints: the real PDF."""
+    session = current_session()
+    badge = queries.badge_by_number(session, number)
+    face = queries.faces(session, [badge], g.event)[0]
+    return _pdf(draw_preview(face, event=queries.event_face(session, g.event)).pdf, f"badge-{badge.number}.pdf")
+
+
+@bp.post("/badges/cards/<number>/hand-over")
+@needs(Permission.BADGE_HAND_OVER)
+def hand_over(number: str) -> BaseResponse | tuple[str, int]:
+    """Hand the card over after the identity check."""
+    return _change(number, _do_hand_over)
+
+
+def _do_hand_over(badge: Badge, now: Any) -> str:
+    checks = frozenset(request.form.getlist("checks"))
+    stock = request.form.get("stock_number", "")
+    actions.hand_over(current_session(), badge, checks=checks, actor=require_actor(), now=now, stock_number=stock)
+    return badge.number
+
+
+@bp.post("/badges/cards/<number>/reprint")
+@needs(Permission.BADGE_REPRINT)
+def reprint(number: str) -> BaseResponse | tuple[str, int]:
+    """Order the card again, with its reason."""
+    return _change(number, _do_reprint)
+
+
+def _do_reprint(badge: Badge, now: Any) -> str:
+    reason = request.form.get("reprint_reason", "")
+    return actions.reprint(current_session(), badge, reason=reason, actor=require_actor(), now=now).number
+
+
+@bp.post("/badges/cards/<number>/step")
+@needs(Permission.BADGE_VIEW)
+def step(number: str) -> BaseResponse | tuple[str, int]:
+    """Take a step of the card's life: spoil, report lost, take back, revoke."""
+    return _change(number, _do_step)
+
+
+def _do_step(badge: Badge, now: Any) -> str:
+    form = request.form
+    if not form.get("decision"):
+        raise Invalid(N_("Choose what happened."), field="decision")
+    actions.take_badge_step(
+        current_session(), badge, form["decision"], reason=form.get("reason", ""), actor=require_actor(), now=now
+    )
+    return badge.number
+
+
+def _change(number: str, act: Any) -> BaseResponse | tuple[str, int]:
+    """Do `act` on the locked card once; a refusal shows the card again with what was typed."""
+    badge_id = queries.badge_by_number(current_session(), number).id
+    version = request.form.get("version", "")
+    try:
+        with once() as call:
+            if call.fresh:
+                badge = actions.lock_badge(
+                    current_session(), badge_id, version=int(version) if version.isdigit() else -1
+                )
+                call.location = url_for("badges.card_page", number=act(badge, call.now))
+    except (Invalid, Conflict, Blocked) as refused:
+        return _card_page(queries.badge_by_number(current_session(), number), refused=refused), refused.status
+    return redirect(call.location)
+
+
+def _card_page(badge: Badge, *, refused: Invalid | Conflict | Blocked | None = None) -> str:
+    session, actor = current_session(), require_actor()
+    steps = list(offered(BADGE_WORKFLOW, actor, badge))
+    cards = queries.cards_of(session, badge.application_id)
+    return render_template(
+        "badges/card.html",
+        badge=badge,
+        card=_card(badge),
+        facts=badge.application.facts,
+        portrait=presenters.portrait_url(badge.application, "print"),
+        others=[each for each in cards if each.id != badge.id],
+        steps=[step for step, _why in steps if not step.own_page],
+        may_hand_over=any(step.action == "hand-over" for step, _why in steps),
+        may_reprint=badge.state in (BadgeState.ISSUED, BadgeState.PRINTED, BadgeState.SPOILED, BadgeState.LOST),
+        checks=[(code, _(label)) for code, label in actions.CHECKS.items()],
+        reprint_reasons=[(code, _(label)) for code, label in actions.REPRINT_REASONS.items()],
+        problem=_problem(badge),
+        typed=request.form,
+        refused=refused,
+        now=utc_now(),
+    )
+
+
+def _problem(badge: Badge) -> str:
+    return _(PROBLEMS[badge.problem]) if badge.problem in PROBLEMS else badge.problem
+
+
+def _card(badge: Badge) -> dict[str, Any]:
+    """A card as rows and pages show it."""
+    file = badge.application
+    return {
+        "number": badge.number,
+        "shown_number": f"{badge.number[:4]} {badge.number[4:]}",
+        "issue": badge.issue,
+        "state": str(badge.state),
+        "name": name_of(file.facts),
+        "native": file.facts.get("native_name") or None,
+        "reference": file.reference,
+        "file_state": str(file.state),
+        "portrait": presenters.portrait_url(file),
+        "category": presenters.category_chip(file.category),
+        "function": presenters.function_name(file),
+        "organisation": presenters.organisation_name(file),
+        "plate": file.organisation.plate if file.organisation else None,
+        "href": url_for("badges.card_page", number=badge.number),
+    }
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
