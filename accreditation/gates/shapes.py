@@ -51,6 +51,8 @@ presence (what is known of the holder, of the zone's count, and of who stands be
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from types import NoneType
 from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -168,23 +170,31 @@ def check(value: Any, shape: Any, *, part: str) -> None:
         for name, inner in shape.items():
             if name not in value:
                 raise Unfit(f"{part}.{name}")
-            check(value[name], inner, part=f"{part}.{name}")
+            if type(inner) is not str:
+                check(value[name], inner, part=f"{part}.{name}")
+            elif not _plain(inner)(value[name]):
+                raise Unfit(f"{part}.{name}")
     elif isinstance(shape, list):
         if not isinstance(value, list):
             raise Unfit(part)
         for item in value:
             check(item, shape[0], part=part)
-    elif not _is_plain(value, shape):
+    elif not _plain(shape)(value):
         raise Unfit(part)
 
 
-def _is_plain(value: Any, shape: str) -> bool:
+@cache
+def _plain(shape: str) -> Callable[[Any], bool]:
+    """The test of a shape that is no object and no list; made once, for it runs forty times a scan."""
     if shape.endswith("?"):
-        return value is None or _is_plain(value, shape[:-1])
-    if shape == "int":
-        return type(value) is int and abs(value) <= _GREATEST
-    if shape == "bool":
-        return type(value) is bool
-    if shape == "texts":
-        return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-    return isinstance(value, str) and ("|" not in shape or value in shape.split("|"))
+        inner = _plain(shape[:-1])
+        return lambda value: value is None or inner(value)
+    if "|" in shape:
+        choices = frozenset(shape.split("|"))
+        return lambda value: type(value) is str and value in choices
+    return {
+        "int": lambda value: type(value) is int and -_GREATEST <= value <= _GREATEST,
+        "bool": lambda value: type(value) is bool,
+        "text": lambda value: isinstance(value, str),
+        "texts": lambda value: isinstance(value, dict) and all(isinstance(text, str) for text in value.values()),
+    }[shape]
