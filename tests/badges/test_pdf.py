@@ -98,6 +98,15 @@ def test_a_mixed_line_is_turned_run_by_run() -> None:
     assert order[0] == "ABC" and "א" in order[-1]
 
 
+def test_the_first_letter_of_a_hebrew_word_stands_rightmost() -> None:
+    assert list(line("שלום", "bold", True).glyphs[0][1].values()) == ["ם", "ו", "ל", "ש"]
+
+
+def test_two_scripts_of_one_direction_keep_their_order() -> None:
+    fonts = [font for font, _ in line("שלום محمد", "bold", True).glyphs]
+    assert fonts == ["Arabic-Bold", "Hebrew-Bold"]
+
+
 def test_arabic_letters_take_the_form_of_their_place() -> None:
     glyphs = line("محمد", "bold", True).glyphs[0][1]
     assert list(glyphs.values()).count("م") == 2  # the first letter and the third, two forms
