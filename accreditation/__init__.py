@@ -15,6 +15,7 @@ from flask_wtf import CSRFProtect
 
 from accreditation.accounts import sessions
 from accreditation.config import ROOT, Settings, read_settings
+from accreditation.frame import wire_frame
 from accreditation.kernel import languages, web
 from accreditation.kernel.cluster import Cluster
 from accreditation.kernel.database import READ_ONLY, db
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf = CSRFProtect(app)
     app.before_request(_know_the_reader)
     register_rooms(app, csrf)
+    wire_frame(app)
     web.wire(app, check_guard=lambda: _check_guard(app))
     app.teardown_request(lambda _error: sessions.touch_if_due())
     return app

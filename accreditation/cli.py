@@ -10,17 +10,45 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from accreditation.accounts.actions import hash_password
 from accreditation.audit.log import checkpoint
 from accreditation.audit.queries import verify
+from accreditation.demo.staff import PASSWORD, missing_staff, open_staff, sign_in_table
 from accreditation.event_commands import event
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
+from accreditation.kernel.settings import settings
 
 
 def register_commands(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (db_upgrade, audit, event):
+    for command in (db_upgrade, audit, demo_staff, demo_table, event):
         app.cli.add_command(command)
+
+
+@click.command("demo-staff")
+@with_appcontext
+def demo_staff() -> None:
+    """Open an account for each staff role of the demonstration; those that stand are left alone."""
+    _require_demo()
+    hashes = {role: hash_password(PASSWORD) for role in missing_staff(current_session())}
+    if hashes:
+        with transaction() as session:
+            open_staff(session, hashes, now=utc_now())
+    click.echo(f"{len(hashes)} staff accounts opened.")
+
+
+@click.command("demo-table")
+@with_appcontext
+def demo_table() -> None:
+    """Print the address and the sign-ins of the demonstration."""
+    _require_demo()
+    click.echo(sign_in_table(settings()))
+
+
+def _require_demo() -> None:
+    if not settings().demo:
+        raise click.ClickException("Only in a demonstration: set DEMO=1. Its passwords are known to everybody.")
 
 
 @click.command("db-upgrade")

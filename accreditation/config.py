@@ -31,7 +31,10 @@ class Settings:
     #: A demonstration shows the outbox and the demo sign-ins to everybody. Never for a real event.
     demo: bool = False
     testing: bool = False
+    #: smtp://user:password@host:587 (STARTTLS, but on this machine) or smtps://...:465; empty: nothing is mailed.
     smtp_url: str = ""
+    #: Sender of mails, as "Accreditation <accreditation@example.org>".
+    mail_from: str = ""
     pool_size: int = 10
     upload_max_bytes: int = 12 * 1024 * 1024
     #: A staff session ends after this much silence, and at the latest after `session_life_s`.
@@ -56,6 +59,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         public_url=environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}",
         demo=environ.get("DEMO", "") == "1",
         smtp_url=environ.get("SMTP_URL", ""),
+        mail_from=environ.get("MAIL_FROM", ""),
         pool_size=int(environ.get("DATABASE_POOL", "10")),
     )
     refuse_unsafe(settings)
@@ -63,9 +67,13 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def refuse_unsafe(settings: Settings) -> None:
-    """Raise UnsafeSettings when a demonstration, or plain http, would face the network."""
+    """Raise UnsafeSettings when a demonstration, or plain http, would face the network, or mails had no sender."""
     local = settings.public_url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
     if settings.demo and not local:
         raise UnsafeSettings("DEMO=1 shows every mail and password: it runs on this machine's own address only.")
+    if settings.smtp_url and "@" not in settings.mail_from:
+        raise UnsafeSettings("SMTP_URL needs MAIL_FROM, the address that mails come from.")
+    if settings.smtp_url and not settings.smtp_url.startswith(("smtp://", "smtps://")):
+        raise UnsafeSettings("SMTP_URL must begin with smtp:// or smtps://.")
     if not local and not settings.public_url.startswith("https://"):
         raise UnsafeSettings("PUBLIC_URL must begin with https:// (or be this machine's own address).")

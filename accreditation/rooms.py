@@ -7,13 +7,19 @@ from importlib import import_module
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+from accreditation.accounts import views as accounts
 from accreditation.cli import register_commands
+from accreditation.kernel.health import add_health_page
+from accreditation.notices import views as notices
 from accreditation.programme import views as programme
 
 
 def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     """Give the application every room's pages and commands."""
     register_commands(app)
+    add_health_page(app)
+    app.register_blueprint(accounts.bp)
+    app.register_blueprint(notices.bp)
     app.register_blueprint(programme.bp)
 
 

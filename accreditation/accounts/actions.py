@@ -1,34 +1,49 @@
-"""Verbs of accounts: open one, grant a role, send a link, redeem it, sign in, sign out."""
+"""Verbs of accounts: open one, grant a role, send a link, give a code, redeem either, sign in and out, count tries."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from accreditation.audit.events import describe
 from accreditation.audit.log import record
-from accreditation.kernel.errors import Gone, Invalid, TooMany
+from accreditation.kernel.errors import Gone, Invalid, NotAllowed, Refusal, TooMany
 from accreditation.kernel.sealing import key_ring, new_data_key
 from accreditation.notices.actions import notify
 from accreditation.notices.texts import NoticeText, declare
 from accreditation.policy.actors import SYSTEM, Actor, Role
+from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
 
+from .codes import ALPHABET, LENGTH
 from .models import Account, Entry, RoleGrant, SignedIn, Throttle
 from .throttle import LIMITS
 
 _hasher = PasswordHasher()
 #: Checked when the account is unknown, so that a stranger learns nothing from the time it takes.
 _NOBODY = _hasher.hash(secrets.token_hex(16))
-#: Crockford's alphabet: nothing that a voice on a telephone confuses.
-_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_TTL = timedelta(minutes=30)
+#: How long the very form that used up an entry may be sent again (a double click, a lost answer) and still come in.
+_SAME_FORM_TTL = timedelta(minutes=1)
+
+describe(
+    {
+        "account:open": N_("Account opened"),
+        "account:grant": N_("Role given"),
+        "account:link": N_("Entry link sent"),
+        "account:code": N_("Entry code given by telephone"),
+        "account:enter": N_("Came in by link or code"),
+        "account:sign_in": N_("Signed in"),
+    }
+)
 
 SIGN_IN_LINK = declare(
     "sign_in_link",
@@ -50,12 +65,11 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def password_holds(account: Account | None, password: str) -> bool:
-    """Whether it is this account's password; takes the same time when there is no account."""
-    stored = account.password_hash if account else None
+def password_holds(stored: str | None, password: str) -> bool:
+    """Whether `password` is the one of this hash; takes the same time when there is none. Outside a transaction."""
     try:
         return _hasher.verify(stored or _NOBODY, password) and stored is not None
-    except (VerifyMismatchError, InvalidHashError):
+    except (VerificationError, InvalidHashError):
         return False
 
 
@@ -95,6 +109,12 @@ def grant_role(session: Session, account: Account, role: Role, scope: str, *, ac
     record(session, "account:grant", subject=("account", account.id), actor=actor, now=now, about=about)
 
 
+def sign_in(session: Session, account: Account, *, instead_of: str, now: datetime, life_s: int) -> str:
+    """Sign in by password, which was found right; returns the new session's secret."""
+    record(session, "account:sign_in", subject=("account", account.id), actor=actor_of(account), now=now)
+    return start_session(session, account, instead_of=instead_of, now=now, life_s=life_s)
+
+
 def send_link(session: Session, account: Account, *, path: str, now: datetime, ttl_s: int) -> str:
     """Mail a single-use link that signs in and leads to `path`. Returns the secret (it is stored as a hash only)."""
     secret = secrets.token_urlsafe(32)
@@ -108,16 +128,26 @@ def send_link(session: Session, account: Account, *, path: str, now: datetime, t
         language=account.language,
         now=now,
     )
-    record(session, "account:link", subject=("account", account.id), actor=SYSTEM, now=now, about={"entry": str(entry.id)})
+    about = {"entry": str(entry.id)}
+    record(session, "account:link", subject=("account", account.id), actor=SYSTEM, now=now, about=about)
     return secret
 
 
-def give_code(session: Session, account: Account, *, path: str, actor: Actor, now: datetime) -> str:
-    """A code of ten characters to read out by telephone after a call back; single use, half an hour."""
-    code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(10))
+def give_code(session: Session, account: Account, *, path: str, called_back: bool, actor: Actor, now: datetime) -> str:
+    """A code to read out by telephone; single use, half an hour.
+
+    Raises NotAllowed unless `actor` may let this account in, Invalid (called_back) unless they called back first:
+    whoever rings up may be anybody.
+    """
+    if not may(actor, Permission.ENTRY_GIVE, actor_of(account)):
+        raise NotAllowed(N_("A code is given to applicants and focal points only."))
+    if not called_back:
+        raise Invalid(N_("Call back on the number on record first, then tick this."), field="called_back")
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     entry = _entry(session, account, "code", code, path=path, now=now, ttl=CODE_TTL)
     entry.given_by_id = actor.id
-    record(session, "account:code", subject=("account", account.id), actor=actor, now=now, about={"entry": str(entry.id)})
+    about = {"entry": str(entry.id), "called_back": True}
+    record(session, "account:code", subject=("account", account.id), actor=actor, now=now, about=about)
     return code
 
 
@@ -132,9 +162,10 @@ def _entry(
 
 
 def redeem(session: Session, secret: str, *, kind: str, now: datetime) -> tuple[Account, str]:
-    """Use up a link or code: its account and path. Raises Gone when it is unknown, used, or expired.
+    """Use up a link or code: its account and path. Raises when it is unknown, used, or expired.
 
-    A conditional UPDATE takes it, so that of two at the same time one comes in.
+    Gone for a link, Invalid (code) for a code, which somebody typed. A conditional UPDATE takes it, so that of two
+    at the same time one comes in.
     """
     taken = session.execute(
         update(Entry)
@@ -147,22 +178,51 @@ def redeem(session: Session, secret: str, *, kind: str, now: datetime) -> tuple[
         .values(used_at=now)
         .returning(Entry.account_id, Entry.path, Entry.id)
     ).first()
-    account = session.get(Account, taken.account_id) if taken else None
-    if taken is None or account is None or account.disabled_at is not None:
-        raise Gone(N_("This link was used already, or has expired. Ask for a new one."))
-    actor = actor_of(account)
-    record(session, "account:enter", subject=("account", account.id), actor=actor, now=now, about={"entry": str(taken.id)})
+    if taken is None:
+        raise _used_up(kind)
+    return _entered(session, taken, kind=kind, now=now)
+
+
+def redeem_again(session: Session, secret: str, *, kind: str, now: datetime) -> tuple[Account, str]:
+    """The same, for the very form that used it up, sent again within a minute. Later it raises as `redeem`.
+
+    The answer to the first may never have arrived, and its cookie with it.
+    """
+    taken = session.execute(
+        select(Entry.account_id, Entry.path, Entry.id).where(
+            Entry.secret_hash == _digest(secret), Entry.kind == kind, Entry.used_at > now - _SAME_FORM_TTL
+        )
+    ).first()
+    if taken is None:
+        raise _used_up(kind)
+    return _entered(session, taken, kind=kind, now=now)
+
+
+def _entered(session: Session, taken: Any, *, kind: str, now: datetime) -> tuple[Account, str]:
+    account = session.get_one(Account, taken.account_id)
+    if account.disabled_at is not None:
+        raise _used_up(kind)
+    about = {"entry": str(taken.id)}
+    record(session, "account:enter", subject=("account", account.id), actor=actor_of(account), now=now, about=about)
     return account, taken.path
 
 
-def start_session(session: Session, account: Account, *, now: datetime, life_s: int) -> str:
-    """Sign `account` in: returns the cookie's secret (256 bits); the table keeps its hash."""
+def _used_up(kind: str) -> Refusal:
+    if kind == "code":
+        return Invalid(N_("This code is not right, was used already, or is older than half an hour."), field="code")
+    return Gone(N_("This link was used already, or has expired."))
+
+
+def start_session(session: Session, account: Account, *, instead_of: str, now: datetime, life_s: int) -> str:
+    """Sign `account` in: returns the cookie's secret (256 bits); the table keeps its hash.
+
+    `instead_of` is the secret that the browser held before, or "": that session ends.
+    """
+    end_session(session, instead_of)
     secret = secrets.token_urlsafe(32)
     expires_at = now + timedelta(seconds=life_s)
     session.add(
-        SignedIn(
-            secret_hash=_digest(secret), account_id=account.id, created_at=now, seen_at=now, expires_at=expires_at
-        )
+        SignedIn(secret_hash=_digest(secret), account_id=account.id, created_at=now, seen_at=now, expires_at=expires_at)
     )
     return secret
 
@@ -196,6 +256,16 @@ def count_try(session: Session, kind: str, source: str, *, now: datetime) -> Non
         raise TooMany(N_("Too many tries. Wait a quarter of an hour, or ask the desk."))
 
 
+def give_back_try(session: Session, kind: str, source: str, *, now: datetime) -> None:
+    """Uncount a try that was right: people who come and go often are not locked out."""
+    key = key_ring().blind(f"throttle:{kind}", source)
+    session.execute(
+        update(Throttle)
+        .where(Throttle.key == key, Throttle.window_at == LIMITS[kind].window(now), Throttle.tries > 0)
+        .values(tries=Throttle.tries - 1)
+    )
+
+
 def actor_of(account: Account) -> Actor:
     """The account as the rules see it."""
     roles = frozenset(Role(grant.role) for grant in account.grants)
@@ -219,4 +289,3 @@ def _digest(secret: str) -> bytes:
 def session_secret_hash(secret: str) -> bytes:
     """The hash by which a session's cookie is found."""
     return _digest(secret)
-

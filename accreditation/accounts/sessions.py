@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Response, current_app, g, request
+from flask import g, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
-from accreditation.config import Settings
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.errors import NotSignedIn
+from accreditation.kernel.settings import settings
 from accreditation.policy.actors import Actor
 from accreditation.policy.words import N_
 
@@ -23,12 +24,6 @@ from .actions import actor_of, session_secret_hash, touch_session
 from .models import Account, SignedIn
 
 _TOUCH_AFTER = timedelta(minutes=1)
-
-
-def settings() -> Settings:
-    """The settings of the running application."""
-    held: Settings = current_app.extensions["settings"]
-    return held
 
 
 def cookie_name() -> str:
@@ -58,8 +53,13 @@ def require_actor() -> Actor:
     return actor
 
 
+def cookie_secret() -> str:
+    """The secret that this request's cookie holds, or ""; nothing says that it still opens anything."""
+    return request.cookies.get(cookie_name(), "")
+
+
 def _look_up(session: Session, now: datetime) -> Account | None:
-    secret = request.cookies.get(cookie_name(), "")
+    secret = cookie_secret()
     if not secret:
         return None
     digest = session_secret_hash(secret)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,21 @@ class Limit:
         return datetime.fromtimestamp(seconds - seconds % self.window_s, UTC)
 
 
-#: By kind. An address is limited harder than a network, so that a press centre behind one address can work.
+def network_of(address: str | None) -> str:
+    """What counts as one network: an IPv4 address, or the /64 that one IPv6 subscriber holds."""
+    try:
+        known = ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    return str(ip_network((known, 64), strict=False)) if isinstance(known, IPv6Address) else str(known)
+
+
+#: By kind. An account is limited harder than a network, so that a press centre behind one address can work; a try that
+#: was right is given back. Redeeming a mailed link is not counted: 256 bits are not guessed.
 LIMITS = {
     "password:account": Limit(tries=8, window_s=900),
     "password:network": Limit(tries=60, window_s=900),
     "link:account": Limit(tries=5, window_s=3600),
     "link:network": Limit(tries=120, window_s=3600),
     "code:network": Limit(tries=20, window_s=900),
-    "entry:network": Limit(tries=60, window_s=900),
 }

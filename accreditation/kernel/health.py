@@ -1,4 +1,4 @@
-"""Whether this process can serve: it answers, and the database answers it. Asked by the supervisor and load balancers."""
+"""Whether this process can serve: it answers, and the database answers it. Supervisors and load balancers ask."""
 
 from __future__ import annotations
 

@@ -52,6 +52,14 @@ PAGES = {
 }
 
 
+_WAYS_ON: dict[int, list[tuple[str, Callable[[], str]]]] = {}
+
+
+def way_on(status: int, text: str, href: Callable[[], str]) -> None:
+    """Add a link to the page of `status`; the first one added is its button. A room does this as it is imported."""
+    _WAYS_ON.setdefault(status, []).append((text, href))
+
+
 def wants_json() -> bool:
     """Whether the asker is a program: the API's addresses answer in JSON alone."""
     return request.path.startswith("/api/")
@@ -64,7 +72,10 @@ def refuse(status: int, message: str, *, code: str = "", **values: Any) -> tuple
     if wants_json():
         return jsonify({"error": {"code": code or str(status), "message": said}}), status
     title, then = PAGES.get(status, PAGES[500 if status >= 500 else 400])
-    return render_template("error.html", status=status, title=_(title), message=said, then=_(then)), status
+    ways = _WAYS_ON.get(status) or [(N_("To the first page"), lambda: "/")]
+    ways_on = [{"text": _(text), "href": href()} for text, href in ways]
+    shown = " ".join(part for part in (said, _(then)) if part)
+    return render_template("error.html", status=status, title=_(title), text=shown, next=ways_on), status
 
 
 def wire(app: Flask, *, check_guard: Callable[[], None]) -> None:

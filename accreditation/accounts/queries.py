@@ -1,0 +1,78 @@
+"""Reading accounts: who an address belongs to, what an entry still opens, names for pages, a person's way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accreditation.kernel.errors import NotFound
+from accreditation.kernel.menu import MenuItem, menu
+from accreditation.kernel.sealing import load_data_keys
+from accreditation.policy.actors import Actor
+from accreditation.policy.grants import Permission, could, may
+from accreditation.policy.words import N_
+
+from .actions import actor_of, email_hash, session_secret_hash
+from .models import Account, Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """What a password is held against. `password_hash` is None for those who come in by link or code."""
+
+    account_id: UUID
+    password_hash: str | None
+
+
+def credentials(session: Session, email: str) -> Credentials | None:
+    """The credentials of an address, as plain values (no row), or None for an unknown or disabled account."""
+    row = session.execute(
+        select(Account.id, Account.password_hash).where(
+            Account.email_hash == email_hash(email), Account.disabled_at.is_(None)
+        )
+    ).first()
+    return Credentials(account_id=row.id, password_hash=row.password_hash) if row else None
+
+
+def usable_entry(session: Session, secret: str, *, kind: str, now: datetime) -> Entry | None:
+    """The entry behind a link's or code's secret while it can be redeemed, else None."""
+    entry = known_entry(session, secret, kind=kind)
+    return entry if entry and entry.used_at is None and entry.expires_at > now else None
+
+
+def known_entry(session: Session, secret: str, *, kind: str) -> Entry | None:
+    """The entry of a secret, used up or not."""
+    found = select(Entry).where(Entry.secret_hash == session_secret_hash(secret), Entry.kind == kind)
+    return session.execute(found).scalar_one_or_none()
+
+
+def reachable_account(session: Session, email: str) -> Account | None:
+    """The account that may be sent a link: known, not disabled, and no staff. Staff come in by password alone."""
+    account = session.execute(select(Account).where(Account.email_hash == email_hash(email))).scalar_one_or_none()
+    return account if account and account.disabled_at is None and not actor_of(account).is_staff else None
+
+
+def account_to_let_in(session: Session, account_id: UUID, *, actor: Actor) -> Account:
+    """The account to which `actor` may give a code. Raises NotFound, also when it is not for them."""
+    account = session.get(Account, account_id)
+    if account is None or account.disabled_at or not may(actor, Permission.ENTRY_GIVE, actor_of(account)):
+        raise NotFound(N_("There is no such applicant or focal point."))
+    return account
+
+
+def account_names(session: Session, account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by id, for timelines and lists, with two queries for all; erased and unknown ones are absent."""
+    wanted = set(account_ids)
+    rows = session.execute(select(Account).where(Account.id.in_(wanted)).order_by(Account.id)).scalars().all()
+    load_data_keys(session, wanted)
+    return {row.id: row.profile["name"] for row in rows if row.profile.get("name")}
+
+
+def way_round(actor: Actor) -> list[MenuItem]:
+    """The pages of the menu that the actor's roles open, in order."""
+    return [item for item in menu() if could(actor, Permission(item.permission))]

@@ -1,0 +1,66 @@
+"""The demonstration's staff: one invented officer for each role, with a password that everybody may know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from accreditation.accounts.actions import account_of, open_account
+from accreditation.config import Settings
+from accreditation.policy.actors import ROLE_NAMES, STAFF, SYSTEM, Role
+
+#: Shown on the terminal of every demonstration; a demonstration runs on its own machine's address only.
+PASSWORD = "hanoi-demo-2025"  # noqa: S105 - no secret: it is printed
+
+NAMES: dict[Role, str] = {
+    Role.PROTOCOL: "Trần Minh Khuê",
+    Role.PRESS_CENTRE: "Nguyễn Thu Hà",
+    Role.CONTENT: "Lê Hoàng Duy",
+    Role.LOGISTICS: "Phạm Thị Lan Chi",
+    Role.VETTING: "Vũ Đình Sơn",
+    Role.BOARD: "Đỗ Thị Kim Oanh",
+    Role.APPROVER: "Hoàng Văn Tùng",
+    Role.COMMANDER: "Bùi Quốc Trung",
+    Role.BADGE_OFFICE: "Ngô Thị Bảo Trâm",
+    Role.GATE_OFFICER: "Dương Tuấn Kiệt",
+    Role.GATE_SUPERVISOR: "Mai Thị Hồng Nhung",
+    Role.LIAISON: "Phan Gia Bách",
+    Role.AUDITOR: "Tạ Thị Minh Thư",
+    Role.DATA_PROTECTION: "Đinh Công Nghĩa",
+    Role.ADMINISTRATOR: "Lý Thanh Bình",
+}
+
+
+def email_of(role: Role) -> str:
+    """The address of the demonstration's officer of this role."""
+    return f"{role}@hanoi.example"
+
+
+def missing_staff(session: Session) -> list[Role]:
+    """Staff roles whose officer has no account yet, in the order of the roles."""
+    return [role for role in Role if role in STAFF and account_of(session, email_of(role)) is None]
+
+
+def open_staff(session: Session, password_hashes: dict[Role, str], *, now: datetime) -> None:
+    """Open an account for each role of `password_hashes`; the hashes were made outside the transaction."""
+    for role, password_hash in password_hashes.items():
+        open_account(
+            session,
+            email=email_of(role),
+            name=NAMES[role],
+            language="en",
+            roles=((role, ""),),
+            password_hash=password_hash,
+            actor=SYSTEM,
+            now=now,
+        )
+
+
+def sign_in_table(settings: Settings) -> str:
+    """The address, and role, e-mail and password of each officer, for the terminal."""
+    rows = [(ROLE_NAMES[role], email_of(role), PASSWORD) for role in Role if role in STAFF]
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    lines = [f"{name:<{widths[0]}}  {email:<{widths[1]}}  {password}" for name, email, password in rows]
+    address = settings.public_url.rstrip("/")
+    return "\n".join([f"Sign in at {address}/sign-in; mail lands at {address}/outbox", "", *lines])
