@@ -1,7 +1,8 @@
-"""Draws the ornament, the icon sprite and the fifteen category patterns into static/img: `python scripts/draw_images.py`.
+"""Draws ornament, icon sprite and the fifteen category patterns into static/img: `python scripts/draw_images.py`.
 
-Promises: the same bytes on every run; no colour but those of styles/_tokens.scss; icons and patterns take the colour of
-the text they stand in (`currentColor`, CSS masks). The ornament is a guilloche: one closed curve, turned about its centre.
+Promises: the same bytes on every run; no colour but those of styles/_tokens.scss; icons and patterns take the colour
+of the text they stand in (`currentColor`, CSS masks). The ornament is a guilloche: one closed curve, turned about its
+centre.
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ ICONS = {
     "download": stroke("M8 2v8M4.8 7L8 10.2 11.2 7M2.5 13.5h11"),
     "upload": stroke("M8 10.2V2M4.8 5.2L8 2l3.2 3.2M2.5 13.5h11"),
     "key": '<circle cx="5" cy="8" r="3"/>' + stroke("M8 8h6v3M11.5 8v2"),
-    "offline": stroke("M2 2l12 12M1.8 6.2a9 9 0 0 1 2.6-1.7M7 3.7a9 9 0 0 1 7.2 2.5M4.3 8.9a5.5 5.5 0 0 1 3-1.5M8 12.5v.1"),
+    "offline": stroke(
+        "M2 2l12 12M1.8 6.2a9 9 0 0 1 2.6-1.7M7 3.7a9 9 0 0 1 7.2 2.5M4.3 8.9a5.5 5.5 0 0 1 3-1.5M8 12.5v.1"
+    ),
 }
 
 # Eight by eight, seamless; drawn in the category's text colour upon its own colour.
@@ -104,7 +107,9 @@ def curve(*, size: int, radius: float, depth: float, lobes: int, points: int = 2
     return " ".join(f"{size / 2 + r * math.cos(t):.1f},{size / 2 + r * math.sin(t):.1f}" for t, r in swung)
 
 
-def ring(*, size: int, turns: int, radius: float, depth: float, lobes: int, colour: str, width: float, name: str) -> str:
+def ring(
+    *, size: int, turns: int, radius: float, depth: float, lobes: int, colour: str, width: float, name: str
+) -> str:
     """`turns` copies of one curve, each shifted by an equal part of a lobe."""
     line = f'<polygon id="{name}" points="{curve(size=size, radius=radius, depth=depth, lobes=lobes)}"/>'
     step = 360 / lobes / turns

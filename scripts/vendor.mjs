@@ -52,11 +52,15 @@ const FONTS = [
   ["noto-sans-ethiopic", "Noto Sans Ethiopic", ["ethiopic"]],
 ];
 
-/** Chinese: one weight in one file, behind the fonts that Chinese readers have. */
+/**
+ * Chinese: one weight in one file, behind the fonts that Chinese readers have; and the slices of the commonest characters,
+ * so that the language's own name in the switch does not fetch the whole. The face declared last wins where ranges meet.
+ */
 const CHINESE = {
   package: "@fontsource/noto-sans-sc",
   file: "noto-sans-sc-chinese-simplified-400-normal.woff2",
   range: "U+2E80-2FDF, U+3000-30FF, U+3400-4DBF, U+4E00-9FFF, U+F900-FAFF, U+FF00-FFEF",
+  slices: ["noto-sans-sc-118-400-normal.woff2", "noto-sans-sc-119-400-normal.woff2"],
 };
 
 /** Packages that ship no licence text of their own: ours stands in scripts/licences. */
@@ -85,6 +89,12 @@ const fontFace = (family, file, weight, range) =>
   `@font-face {\n  font-family: "${family}";\n  font-weight: ${weight};\n  font-display: swap;\n` +
   `  src: url("../vendor/fonts/${file}") format("woff2");\n  unicode-range: ${range};\n}\n`;
 
+/** The letters a file holds, from its package's own sheet. */
+function unicodeRange(sheet, file) {
+  const face = sheet.split("@font-face").find((rule) => rule.includes(`/${file}`));
+  return face.match(/unicode-range: *([^;]+);/)[1].replaceAll(",", ", ");
+}
+
 /** Copies the chosen subsets and writes styles/_fonts.scss from the packages' own unicode ranges. */
 function copyFonts(lines) {
   const keep = (name, file) =>
@@ -95,14 +105,16 @@ function copyFonts(lines) {
     const source = text(`node_modules/${name}/wght.css`);
     for (const subset of subsets) {
       const file = `${folder}-${subset}-wght-normal.woff2`;
-      const face = source.split("@font-face").find((rule) => rule.includes(`/${file}`));
-      const range = face.match(/unicode-range: *([^;]+);/)[1].replaceAll(",", ", ");
       keep(name, file);
-      css += fontFace(family, file, "100 900", range);
+      css += fontFace(family, file, "100 900", unicodeRange(source, file));
     }
   }
   keep(CHINESE.package, CHINESE.file);
   css += fontFace("Noto Sans SC", CHINESE.file, "400", CHINESE.range);
+  for (const slice of CHINESE.slices) {
+    keep(CHINESE.package, slice);
+    css += fontFace("Noto Sans SC", slice, "400", unicodeRange(text(`node_modules/${CHINESE.package}/400.css`), slice));
+  }
   writeFileSync(at("styles/_fonts.scss"), css);
 }
 

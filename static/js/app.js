@@ -5,10 +5,8 @@
 import {
   Button,
   CharacterCount,
-  Checkboxes,
   ErrorSummary,
   PasswordInput,
-  Radios,
   SkipLink,
   createAll,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
@@ -21,7 +19,7 @@ const MODULES = { "acc-list": List };
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
 
-for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) {
+for (const component of [Button, CharacterCount, ErrorSummary, PasswordInput, SkipLink]) {
   createAll(component);
 }
 for (const [name, Module] of Object.entries(MODULES)) {

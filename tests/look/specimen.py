@@ -1,4 +1,4 @@
-"""A small application that shows every layout and macro with invented values: what the tests fetch and what one looks at.
+"""A small application that shows every layout and macro with invented values, to be fetched and looked at.
 
 Promises: the strictest Content Security Policy the real pages keep; each page at `/<name>?lang=en|vi|ar`.
 Run it by hand: `python -m tests.look.specimen 5099`.
@@ -19,7 +19,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
-from tests.look.specimen_forms import Decision, Document, Everything, SignIn
+from tests.look.specimen_forms import Decision, Document, Everything
 
 ROOT = Path(__file__).resolve().parents[2]
 VALUES = tomllib.loads((Path(__file__).parent / "specimen.toml").read_text(encoding="utf-8"))
@@ -32,14 +32,14 @@ LANGUAGES = {
     "ru": "Русский",
     "es": "Español",
 }
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'"
+POLICY = "default-src 'none'; base-uri 'none'; " + "; ".join(
+    f"{kind} 'self'" for kind in ("script-src", "style-src", "img-src", "font-src", "form-action")
+)
 
 # page -> template; those without a folder are in tests/look/pages
 PAGES = {
     "start": "applications/start.html",
     "error": "error.html",
-    "sign-in": "accounts/sign_in.html",
-    "outbox": "notices/outbox.html",
     "specimen": "specimen.html",
     "fields": "fields.html",
     "form": "form.html",
@@ -66,7 +66,7 @@ def forms(page: str) -> Any:
         form = Everything(MultiDict())
         form.validate()
         return form
-    return Decision() if page == "file" else SignIn()
+    return Decision() if page == "file" else None
 
 
 def context(page: str) -> dict[str, Any]:
@@ -102,9 +102,13 @@ def stylesheet() -> Response:
 def create_specimen() -> Flask:
     """The application; nothing in it reads a clock or a database."""
     app = Flask("specimen", static_folder=str(ROOT / "static"), static_url_path="/static")
-    app.config.update(SECRET_KEY="specimen", WTF_CSRF_ENABLED=True, BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"))
+    app.config.update(
+        SECRET_KEY="specimen", WTF_CSRF_ENABLED=True, BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations")
+    )
     folders = FileSystemLoader([ROOT / "templates", Path(__file__).parent / "pages"])
-    app.jinja_env.loader = ChoiceLoader([folders, PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})])
+    app.jinja_env.loader = ChoiceLoader(
+        [folders, PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+    )
     Babel(app, locale_selector=lambda: request.args.get("lang", "en"))
     CSRFProtect(app)
     app.add_url_rule("/categories.css", "categories", stylesheet)

@@ -26,7 +26,7 @@ PARTS = ("day", "month", "year")
 
 
 class PartsDateField(Field):
-    """A date from `<name>-day`, `<name>-month`, `<name>-year`; what was typed stays in `parts`, also when it is no date."""
+    """A date from `<name>-day`, `<name>-month`, `<name>-year`; what was typed stays in `parts`."""
 
     parts: dict[str, str]
     wrong_parts: list[str]
@@ -56,13 +56,17 @@ class Document(Form):
 
     family_name = StringField("Family name", description="All of it, with every accent")
     given_names = StringField("Given names")
-    own_script = StringField("Name in your own script", description="If it has one. It is shown to the officer beside the Latin spelling.")
+    own_script = StringField(
+        "Name in your own script", description="If it has one. It is shown to the officer beside the Latin spelling."
+    )
     nationality = SelectField("Nationality", choices=chosen(("BGR", "Bulgaria"), ("GRC", "Greece")))
     number = StringField("Passport number")
     valid_until = PartsDateField("Passport valid until")
 
     def validate_family_name(self, field: StringField) -> None:
-        raise ValidationError("You wrote “Veselnova”. The passport reads VESELINOVA. Correct one letter, or tell us why they differ.")
+        raise ValidationError(
+            "You wrote “Veselnova”. The passport reads VESELINOVA. Correct one letter, or tell us why they differ."
+        )
 
     def validate_valid_until(self, field: PartsDateField) -> None:
         field.wrong_parts = ["year"]
@@ -77,24 +81,32 @@ class Everything(Form):
     secret = PasswordField("Password", [InputRequired("Write your password")])
     lines = TextAreaField("Several lines", [InputRequired("Write a few lines")], description="A hint")
     counted = TextAreaField("Several lines, counted", [Length(max=200)])
-    one = SelectField("One of many", [InputRequired("Choose one")], choices=chosen(("", "Choose"), ("a", "First"), ("b", "Second")))
-    few = RadioField("One of a few", [InputRequired("Choose one")], choices=chosen(("a", "First"), ("b", "Second"), ("c", "Third")))
+    one = SelectField(
+        "One of many", [InputRequired("Choose one")], choices=chosen(("", "Choose"), ("a", "First"), ("b", "Second"))
+    )
+    few = RadioField(
+        "One of a few", [InputRequired("Choose one")], choices=chosen(("a", "First"), ("b", "Second"), ("c", "Third"))
+    )
     plain = RadioField("Yes or no", choices=chosen(("yes", "Yes"), ("no", "No")), default="no")
-    some = SelectMultipleField("Several of a few", [InputRequired("Choose at least one")], choices=chosen(("a", "First"), ("b", "Second")))
+    some = SelectMultipleField(
+        "Several of a few", [InputRequired("Choose at least one")], choices=chosen(("a", "First"), ("b", "Second"))
+    )
     agree = BooleanField("I have read the notice", [InputRequired("Tick the box when you have read the notice")])
     born = PartsDateField("Date of birth", [InputRequired("Write your date of birth")])
-    letter = FileField("Assignment letter", [InputRequired("Send the letter")], description="JPEG, PNG or PDF, 10 MB at most")
-
-
-class SignIn(Form):
-    email = EmailField("E-mail address")
-    password = PasswordField("Password")
-    code = StringField("Code")
+    letter = FileField(
+        "Assignment letter", [InputRequired("Send the letter")], description="JPEG, PNG or PDF, 10 MB at most"
+    )
 
 
 class Decision(Form):
     """What a desk says when it returns a file."""
 
-    open_answers = SelectMultipleField("Open to the applicant", choices=chosen(("birth_date", "Birth date"), ("portrait", "Portrait")), default=["birth_date"])
-    reason = TextAreaField("What should be mended", default="The birth date differs from the passport (21 March 1987). Please correct it.")
+    open_answers = SelectMultipleField(
+        "Open to the applicant",
+        choices=chosen(("birth_date", "Birth date"), ("portrait", "Portrait")),
+        default=["birth_date"],
+    )
+    reason = TextAreaField(
+        "What should be mended", default="The birth date differs from the passport (21 March 1987). Please correct it."
+    )
     answer_by = SelectField("Answer by", choices=chosen(("thu", "Thu 16 Oct, 18:00")))

@@ -1,0 +1,124 @@
+"""Every specimen page in a real browser: no fault of accessibility, no sideways scroll, no breach of the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.look.specimen import PAGES
+
+AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+PHONE, WIDE = (390, 844), (1280, 900)
+
+
+@pytest.fixture
+def page(specimen_browser: Browser, specimen_url: str) -> Iterator[Page]:
+    page = specimen_browser.new_page(base_url=specimen_url, viewport={"width": WIDE[0], "height": WIDE[1]})
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    yield page
+    page.close()
+    assert told == []
+
+
+def opened(page: Page, name: str, *, lang: str = "en", size: tuple[int, int] = WIDE) -> Page:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"/{name}?lang={lang}")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    return page
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, a line a fault: rule and where."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("(rules) => axe.run(document, rules)", RULES)
+    return [f"{one['id']}: {node['target']}" for one in found["violations"] for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_has_no_fault_of_accessibility_wide_and_mirrored_on_a_phone(page: Page, name: str) -> None:
+    assert faults(opened(page, name)) == []
+    assert faults(opened(page, name, lang="ar", size=PHONE)) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_never_scrolls_sideways_on_a_phone(page: Page, name: str, lang: str) -> None:
+    opened(page, name, lang=lang, size=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+@pytest.mark.parametrize("name", ["gate-admit", "gate-look", "gate-refuse"])
+def test_a_verdict_fits_a_small_phone_with_its_buttons_in_view(page: Page, name: str) -> None:
+    opened(page, name, size=(360, 640))
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
+    for button in page.locator(".acc-gate__btn").all():
+        expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_each_category_shows_its_own_colours_and_pattern(page: Page) -> None:
+    opened(page, "specimen")
+    script = """chips => chips.map(chip => [getComputedStyle(chip).backgroundColor,
+        getComputedStyle(chip.querySelector('.acc-cat__pattern')).maskImage])"""
+    shown = page.locator(".acc-catline .acc-cat").evaluate_all(script)
+    assert len(shown) == 15
+    assert len({colour for colour, _ in shown}) == 15 and len({mask for _, mask in shown}) == 15
+    assert shown[1][0] == "rgb(0, 73, 197)" and shown[1][1].endswith('/img/patterns/sash.svg")')
+
+
+def test_the_error_summary_takes_the_focus_and_leads_to_the_field(page: Page) -> None:
+    opened(page, "form")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.get_by_role("link", name="12 February 2026 is too early").click()
+    expect(page.locator("#valid_until-year")).to_be_focused()
+
+
+def test_keys_walk_the_list_pick_and_count(page: Page) -> None:
+    opened(page, "queue")
+    told = page.locator("[data-picked-text]")
+    expect(told).to_have_text("3 picked")
+    page.keyboard.press("j")
+    expect(page.locator("tr.is-cursor")).to_contain_text("Đặng Thị Bích Ngọc")
+    page.keyboard.press("x")
+    expect(told).to_have_text("4 picked")
+    page.get_by_label("Pick all on this page").check()
+    expect(told).to_have_text("10 picked")
+
+
+def test_keys_leave_letters_alone_while_somebody_types(page: Page) -> None:
+    opened(page, "queue")
+    page.keyboard.press("/")
+    search = page.get_by_role("searchbox")
+    expect(search).to_be_focused()
+    page.keyboard.type("jxk")
+    expect(search).to_have_value("jxk")
+    expect(page.locator("[data-picked-text]")).to_have_text("3 picked")
+
+
+def test_a_key_chooses_a_decision_but_never_a_closed_one(page: Page) -> None:
+    opened(page, "file")
+    page.keyboard.press("h")
+    expect(page.get_by_role("radio", name="Put on hold")).to_be_checked()
+    page.keyboard.press("p")
+    expect(page.get_by_role("radio", name="Put on hold")).to_be_checked()
+
+
+def test_the_decision_stays_in_view_beside_long_evidence(page: Page) -> None:
+    opened(page, "file", size=(1280, 720))
+    page.mouse.wheel(0, 400)
+    expect(page.get_by_role("button", name="Return the file")).to_be_in_viewport(ratio=1)
+
+
+def test_pages_are_set_in_the_vendored_typeface(page: Page) -> None:
+    opened(page, "start", lang="vi")
+    loaded = page.evaluate("[...document.fonts].filter(one => one.status === 'loaded').map(one => one.family)")
+    assert {family.strip('"') for family in loaded} >= {"Noto Sans"}
