@@ -150,7 +150,7 @@ def covering(pen: Pen, head: Head, style: str, colour: Colour) -> None:
                          0.7, 0.14, -0.7, 0.14, -1.02, 0.32)
         pen.gradient(wrap, colour, dark, across=True)
         for a, b, c in ((0.2, -0.02, -0.12), (0.26, 0.06, -0.04), (0.08, -0.1, -0.18)):
-            pen.stroke(head.path(-1.04, a, -0.5, b, 0.2, c, 0.95, c - 0.01), dark, 2.4)
+            pen.stroke(head.path(-1.04, a, -0.5, b, 0.2, c + 0.01, 0.72, c + 0.03), dark, 2.4)
 
 
 def _ring(pen: Pen, head: Head, colour: Colour, *, forehead: float, cheek: float, chin: float | None) -> None:

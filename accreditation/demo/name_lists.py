@@ -41,12 +41,7 @@ def parts(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-#: Cultures of each state (ISO 3166-1 alpha-3), in falling order of how many of its people have them.
-STATE_CULTURES: Final[dict[str, tuple[str, ...]]] = {
-    state: tuple(cultures.split("+"))
-    for state, _, cultures in (
-        entry.partition(":")
-        for entry in """
+_STATE_CULTURES: Final = """
 AFG:fa AGO:pt+congo ALB:sq AND:es ARE:ar ARG:es ARM:hy ATG:en AUS:en AUT:de AZE:az BDI:rw BEL:nl+fr BEN:fon BFA:mande
 BGD:bn BGR:bg BHR:ar BHS:en BIH:hr+sr BLR:be BLZ:en+es BOL:es BRA:pt BRB:en BRN:ms BTN:dz BWA:tn CAF:congo CAN:en+fr
 CHE:de+fr+it CHL:es CHN:zh CIV:mande CMR:congo COD:congo COG:congo COL:es COM:ar_latin CPV:pt CRI:es CUB:es CYP:el
@@ -62,6 +57,9 @@ PNG:pacific POL:pl PRK:ko PRT:pt PRY:es PSE:ar QAT:ar ROU:ro RUS:ru RWA:rw SAU:a
 SLB:pacific SLE:en+mande SLV:es SMR:it SOM:so SRB:sr SSD:din STP:pt SUR:nl+hi_latin SVK:sk SVN:sl SWE:sv SWZ:zu SYC:fr
 SYR:ar TCD:ha+congo TGO:fon THA:th TJK:tg TKM:tk TLS:pt TON:to TTO:en+hi_latin TUN:ar_maghreb TUR:tr TUV:pacific TZA:sw
 UGA:lg UKR:uk URY:es USA:en+es UZB:uz VAT:it VCT:en VEN:es VNM:vi VUT:pacific WSM:sm YEM:ar ZAF:zu+en ZMB:ny ZWE:sn
-""".split()
-    )
+"""
+
+#: Cultures of each state (ISO 3166-1 alpha-3), in falling order of how many of its people have them.
+STATE_CULTURES: Final[dict[str, tuple[str, ...]]] = {
+    entry[:3]: tuple(entry[4:].split("+")) for entry in _STATE_CULTURES.split()
 }

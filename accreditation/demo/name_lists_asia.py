@@ -20,7 +20,7 @@ ASIA: Final[dict[str, Culture]] = {
     "zh": Culture("Hans", "east_asian",
         "Chen=陈 Deng=邓 Fang=方 Gao=高 Han=韩 He=何 Jiang=江 Lin=林 Lu=陆 Ma=马 Pan=潘 Shen=沈 Song=宋 Tang=唐 "
         "Xie=谢 Xu=徐 Yao=姚 Zheng=郑 Zhou=周 Ouyang=欧阳",
-        "Bowen=博文 Chengyu=承宇 Haoran=浩然 Jianguo=建国 Junjie=俊杰 Mingyuan=明远 Ruifeng=瑞峰 Wei=伟 "
+        "Bowen=博文 Chengyu=承宇 Haoran=浩然 Jianguo=建国 Junhao=俊豪 Mingyuan=明远 Ruifeng=瑞峰 Wei=伟 "
         "Yichen=奕辰 Zihan=子涵",
         "Jiayi=佳怡 Lihua=丽华 Meiling=美玲 Qian=倩 Shuyi=淑仪 Xiaowen=晓雯 Xueying=雪莹 Yating=雅婷 Yun=云 "
         "Zhilan=芷兰",
@@ -50,7 +50,8 @@ ASIA: Final[dict[str, Culture]] = {
         "Altangerel=Алтангэрэл Batsaikhan=Батсайхан Erdene=Эрдэнэ Gantulga=Гантулга Temuujin=Тэмүүжин "
         "Tuguldur=Төгөлдөр",
         "Altantsetseg=Алтанцэцэг Bolormaa=Болормаа Enkhtuya=Энхтуяа Nomin=Номин Oyuunchimeg=Оюунчимэг "
-        "Solongo=Солонго"),
+        "Solongo=Солонго",
+        family_first=True),
     "th": Culture("Thai", "plain",
         "Boonmee=บุญมี Chaiyasit=ไชยสิทธิ์ Jantarasri=จันทราศรี Kittisak=กิตติศักดิ์ Phromma=พรหมา "
         "Rattanakul=รัตนกุล Saelim=แซ่ลิ้ม Srisawat=ศรีสวัสดิ์ Thongchai=ธงชัย Wongsakul=วงศ์สกุล Yodsanga=ยอดสง่า",

@@ -103,7 +103,10 @@ class Pen:
         self, spots: Iterable[tuple[Sequence[Point], int]], colour: Colour, *, blur: float, inside: Sequence[Point]
     ) -> None:
         """Lay blurred spots of `colour` (each with its strength 0..255) over what lies `inside` a closed shape."""
-        box = self._box(inside)
+        spots = list(spots)
+        reach = self._box([point for points, _ in spots for point in points], margin=3 * blur)
+        whole = self._box(inside)
+        box = max(whole[0], reach[0]), max(whole[1], reach[1]), min(whole[2], reach[2]), min(whole[3], reach[3])
         size = (box[2] - box[0], box[3] - box[1])
         small = Image.new("L", (size[0] // SOFT + 1, size[1] // SOFT + 1), 0)
         draw = ImageDraw.Draw(small)
@@ -119,12 +122,12 @@ class Pen:
         """The picture at its finished size."""
         return self.image.reduce(SCALE)
 
-    def _box(self, points: Sequence[Point]) -> tuple[int, int, int, int]:
-        """The shape's bounding box in large pixels, cut to the picture."""
+    def _box(self, points: Sequence[Point], margin: float = 0) -> tuple[int, int, int, int]:
+        """The shape's bounding box in large pixels, `margin` finished pixels wider, cut to the picture."""
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        left, top = max(0, int(min(xs) * SCALE)), max(0, int(min(ys) * SCALE))
-        right = min(self.image.width, int(max(xs) * SCALE) + 1)
-        bottom = min(self.image.height, int(max(ys) * SCALE) + 1)
+        left, top = max(0, int((min(xs) - margin) * SCALE)), max(0, int((min(ys) - margin) * SCALE))
+        right = min(self.image.width, int((max(xs) + margin) * SCALE) + 1)
+        bottom = min(self.image.height, int((max(ys) + margin) * SCALE) + 1)
         return left, top, right, bottom
 
 

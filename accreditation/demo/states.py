@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-#: Towns by state (ISO 3166-1 alpha-3), as passports spell them.
-TOWNS: Final[dict[str, tuple[str, ...]]] = {
-    entry[:3]: tuple(town.replace("_", " ") for town in entry[4:].split(","))
-    for entry in """
+_TOWNS: Final = """
 AFG:Kabul,Herat,Mazar-i-Sharif AGO:Luanda,Huambo ALB:Tirana,Shkodër AND:Andorra_la_Vella ARE:Abu_Dhabi,Dubai,Sharjah
 ARG:Buenos_Aires,Córdoba,Rosario ARM:Yerevan,Gyumri ATG:Saint_John's AUS:Canberra,Sydney,Perth AUT:Wien,Graz,Linz
 AZE:Bakı,Gəncə BDI:Gitega,Bujumbura BEL:Bruxelles,Gent,Liège BEN:Porto-Novo,Cotonou BFA:Ouagadougou,Bobo-Dioulasso
@@ -46,7 +43,11 @@ TUN:Tunis,Sfax TUR:Ankara,İzmir,Trabzon TUV:Funafuti TZA:Dodoma,Dar_es_Salaam,A
 UKR:Kyiv,Lviv,Odesa URY:Montevideo USA:Washington,Chicago,Denver UZB:Toshkent,Samarqand VAT:Vatican_City VCT:Kingstown
 VEN:Caracas,Maracaibo VNM:Hà_Nội,Huế,Đà_Nẵng,Cần_Thơ,Hải_Phòng,Nam_Định VUT:Port_Vila WSM:Apia YEM:Sana'a,Aden
 ZAF:Pretoria,Cape_Town,Durban ZMB:Lusaka,Ndola ZWE:Harare,Bulawayo
-""".split()
+"""
+
+#: Towns by state (ISO 3166-1 alpha-3), as passports spell them.
+TOWNS: Final[dict[str, tuple[str, ...]]] = {
+    entry[:3]: tuple(town.replace("_", " ") for town in entry[4:].split(",")) for entry in _TOWNS.split()
 }
 
 #: The look (a key of faces.LOOKS) of each culture; what is not listed looks "europe".
@@ -71,10 +72,13 @@ _LOOKS: Final[dict[str, str]] = {
     }.items()
     for culture in cultures.split()
 }
-_GULF: Final = frozenset("ARE BHR KWT OMN QAT SAU".split())
-_CARIBBEAN: Final = frozenset("ATG BHS BLZ BRB DMA GRD GUY HTI JAM KNA LBR LCA SLE TTO VCT".split())
-_IBERIA: Final = frozenset("AND ESP PRT".split())
-_AFRICA: Final = frozenset("AGO CPV GNB GNQ MOZ MUS NAM STP SYC ZAF".split())
+_GULF: Final = frozenset({"ARE", "BHR", "KWT", "OMN", "QAT", "SAU"})
+_CARIBBEAN: Final = frozenset({
+    "ATG", "BHS", "BLZ", "BRB", "DMA", "GRD", "GUY", "HTI", "JAM",
+    "KNA", "LBR", "LCA", "SLE", "TTO", "VCT"
+})  # fmt: skip
+_IBERIA: Final = frozenset({"AND", "ESP", "PRT"})
+_AFRICA: Final = frozenset({"AGO", "CPV", "GNB", "GNQ", "MOZ", "MUS", "NAM", "STP", "SYC", "ZAF"})
 
 _LANGUAGES: Final[dict[str, str]] = {
     culture: language
