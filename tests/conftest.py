@@ -17,7 +17,7 @@ from accreditation import create_app
 from accreditation.config import ROOT, Settings
 from accreditation.kernel.cluster import Cluster
 from accreditation.kernel.database import db
-from tests.pages import PageClient
+from tests.pages import Browser, PageClient
 
 HANOI = ROOT / "data" / "events" / "hanoi.toml"
 #: Day one of the shifted event in every test: the ceremony's first morning, local time 09:00.
@@ -66,6 +66,7 @@ def app(cluster: Cluster, settings: Settings, template: str) -> Iterator[Flask]:
     name = f"test_{os.getpid()}_{secrets.token_hex(4)}"
     with cluster.fresh_database(name, template):
         made = create_app(_on(cluster, settings, name))
+        made.test_client_class = Browser
         with made.app_context():
             yield made
             db.session.remove()
@@ -90,6 +91,7 @@ def empty_app(cluster: Cluster, settings: Settings, migrated: str) -> Iterator[F
     name = f"empty_{os.getpid()}_{secrets.token_hex(4)}"
     with cluster.fresh_database(name, migrated):
         made = create_app(_on(cluster, settings, name))
+        made.test_client_class = Browser
         with made.app_context():
             yield made
             db.session.remove()

@@ -9,6 +9,7 @@ from uuid import uuid4
 import html5lib
 from bs4 import BeautifulSoup
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 PASSWORD = "hanoi-demo-2025"
@@ -67,6 +68,18 @@ def _unlabelled(soup: BeautifulSoup) -> list[str]:
 
 def _described(soup: BeautifulSoup) -> list[str]:
     return [name for tag in soup.find_all(attrs={"aria-describedby": True}) for name in tag["aria-describedby"].split()]
+
+
+class Browser(FlaskClient):
+    """Each request gets an application context of its own, as on a server, also inside a test that holds one.
+
+    Otherwise all requests of a test would share one `g` and one database session.
+    """
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        """One request."""
+        with self.application.app_context():
+            return super().open(*args, **options)
 
 
 class PageClient:
