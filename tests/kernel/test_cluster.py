@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,17 @@ def postmaster(cluster: Cluster) -> psutil.Process:
     return psutil.Process(int((cluster.data / "postmaster.pid").read_text().splitlines()[0]))
 
 
+@contextmanager
+def asleep(uid: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of user `uid` that does nothing."""
+    switch: dict[str, Any] = {"user": uid} if os.geteuid() == 0 else {}
+    with subprocess.Popen(["sleep", "600"], cwd="/", **switch) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def test_starts_in_a_folder_closed_to_others_and_keeps_its_data(cluster: Cluster) -> None:
     cluster.start()
     keep(cluster, 1)
@@ -91,15 +103,13 @@ def test_a_dead_server_whose_number_another_process_has_now_does_not_block_the_s
     keep(cluster, 1)
     account = account_of(cluster.data)
     postmaster(cluster).kill()
-    switch = {"user": account.uid} if os.geteuid() == 0 else {}
-    with subprocess.Popen(["sleep", "600"], cwd="/", **switch) as other:  # type: ignore[call-overload]
+    with asleep(account.uid) as other:
         record = cluster.data / "postmaster.pid"
         for path in (record, cluster.sockets / ".s.PGSQL.5432.lock"):
             path.write_text("\n".join([str(other.pid), *path.read_text().splitlines()[1:], ""]))
         cluster.start()
         assert postmaster(cluster).pid != other.pid
         assert other.poll() is None
-        other.kill()
     assert kept(cluster) == [1]
 
 
@@ -131,10 +141,15 @@ def test_a_path_too_long_for_a_socket_gets_a_short_folder_of_its_own(tmp_path: P
     assert not cluster.sockets.exists()
 
 
-def test_a_socket_folder_that_somebody_else_made_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("owner", "mode"), [("itself", 0o755), ("another", 0o700)])
+def test_a_socket_folder_that_others_may_use_is_refused(tmp_path: Path, owner: str, mode: int) -> None:
+    if owner == "another" and os.geteuid() != 0:
+        pytest.skip("only root can make a folder of another user")
     cluster = Cluster(tmp_path / ("long" * 25) / "instance", durable=False)
-    cluster.sockets.mkdir(mode=0o777)
-    cluster.sockets.chmod(0o777)
+    cluster.sockets.mkdir()
+    cluster.sockets.chmod(mode)
+    uid = account_of(cluster.data).uid
+    os.chown(cluster.sockets, uid if owner == "itself" else uid + 1, -1)
     try:
         with pytest.raises(ClusterError, match="0700"):
             cluster.start()

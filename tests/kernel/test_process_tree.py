@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,9 +97,10 @@ class Tree:
         )
         self.started.append(process)
         assert process.stdout is not None
-        for line in process.stdout:
-            if line.startswith(until):
-                break
+        watchdog = threading.Timer(60, process.kill)  # a tree that never says it fails the test, not the run
+        watchdog.start()
+        assert any(line.startswith(until) for line in process.stdout), f"it never said {until!r}"
+        watchdog.cancel()
         return process
 
     def members(self) -> list[psutil.Process]:
@@ -145,6 +148,16 @@ def tree(tmp_path: Path) -> Iterator[Tree]:
     tree = Tree(tmp_path / "instance")
     yield tree
     tree.end()
+
+
+@contextmanager
+def asleep(mark: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that bears a mark and does nothing."""
+    with subprocess.Popen(["sleep", "600"], env={**os.environ, MARK: mark}) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -214,14 +227,10 @@ def test_everything_killed_at_once_starts_again_with_the_data(tree: Tree) -> Non
 
 
 def test_what_a_killed_tree_left_behind_is_ended_by_the_next(tree: Tree) -> None:
-    def asleep(mark: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(["sleep", "600"], env={**os.environ, MARK: mark})
-
     with asleep(str(tree.instance)) as left, asleep(f"{tree.instance}-other") as other:
         tree.start()
         assert left.wait(timeout=30) == -signal.SIGTERM
         assert other.poll() is None
-        other.kill()
 
 
 def test_an_instance_runs_once(tree: Tree) -> None:
@@ -241,6 +250,7 @@ def test_the_refusal_names_the_process_that_runs_already(tree: Tree) -> None:
         text=True,
         cwd=ROOT,
         check=False,
+        timeout=60,
     )
     assert second.stdout == (f"refused: This instance is already running (process {first.pid}); end that one first.\n")
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,9 +105,12 @@ def clone(tmp_path: Path) -> Iterator[Clone]:
 def printed_until(process: subprocess.Popen[str], word: str) -> str:
     assert process.stdout is not None
     lines = []
+    watchdog = threading.Timer(120, process.kill)
+    watchdog.start()
     for line in process.stdout:
         lines.append(line)
         if word in line:
+            watchdog.cancel()
             return "".join(lines)
     pytest.fail(f"it never printed {word!r}, but:\n{''.join(lines)}")
 
