@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from accreditation.kernel.database import db
 from tests.pages import Browser, PageClient
 
 HANOI = ROOT / "data" / "events" / "hanoi.toml"
+SMALL = ROOT / "tests" / "programme" / "small.toml"
 #: Day one of the shifted event in every test: the ceremony's first morning, local time 09:00.
 NOW = datetime(2025, 10, 25, 2, 0, tzinfo=UTC)
 
@@ -96,6 +97,22 @@ def empty_app(cluster: Cluster, settings: Settings, migrated: str) -> Iterator[F
             yield made
             db.session.remove()
             db.engine.dispose()
+
+
+@pytest.fixture
+def small_event(tmp_path: Path) -> Callable[..., Path]:
+    """`small_event()` is the path of the small event's file, after (old, new) replacements of its text."""
+
+    def written(*changes: tuple[str, str]) -> Path:
+        words = SMALL.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in words
+            words = words.replace(old, new)
+        path = tmp_path / "small.toml"
+        path.write_text(words, encoding="utf-8")
+        return path
+
+    return written
 
 
 @pytest.fixture

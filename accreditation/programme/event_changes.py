@@ -77,8 +77,8 @@ class References:
     def ids(self, model: type[Coded]) -> dict[str, int]:
         """code -> id of a whole table, retired rows too."""
         if model not in self._ids:
-            rows = self._session.execute(select(model.code, model.id)).tuples()
-            self._ids[model] = dict(rows.all())
+            rows = self._session.execute(select(model.code, model.id)).all()
+            self._ids[model] = {row.code: row.id for row in rows}
         return self._ids[model]
 
     def id(self, model: type[Coded], code: str) -> int | None:
