@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -17,12 +18,13 @@ from accreditation.demo.staff import PASSWORD, missing_staff, open_staff, sign_i
 from accreditation.event_commands import event
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
+from accreditation.kernel.jobs import run_worker
 from accreditation.kernel.settings import settings
 
 
 def register_commands(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (db_upgrade, audit, demo_staff, demo_table, event):
+    for command in (db_upgrade, audit, demo_staff, demo_table, event, worker):
         app.cli.add_command(command)
 
 
@@ -56,6 +58,16 @@ def _require_demo() -> None:
 def db_upgrade() -> None:
     """Bring the database to the newest migration, as the role that owns the tables."""
     upgrade(directory=str(Path(current_app.root_path).parent / "migrations"))
+
+
+@click.command("worker")
+@click.option("--once", "empty", is_flag=True, help="Work until the queue is empty, then end.")
+@with_appcontext
+def worker(*, empty: bool) -> None:
+    """Work the queue of jobs: print runs, mail, checkpoints."""
+    import_module("accreditation.badges.jobs")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the job's own context
+    run_worker(app, app.config["SQLALCHEMY_DATABASE_URI"], wait=not empty)
 
 
 @click.group()

@@ -8,6 +8,8 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from accreditation.accounts import views as accounts
+from accreditation.applications import desk_views as desk
+from accreditation.badges import views as badges
 from accreditation.cli import register_commands
 from accreditation.kernel.health import add_health_page
 from accreditation.notices import views as notices
@@ -19,6 +21,8 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     register_commands(app)
     add_health_page(app)
     app.register_blueprint(accounts.bp)
+    app.register_blueprint(badges.bp)
+    app.register_blueprint(desk.bp)
     app.register_blueprint(notices.bp)
     app.register_blueprint(programme.bp)
 

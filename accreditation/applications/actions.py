@@ -350,6 +350,7 @@ def assign_organisation(
     if not move_place(session, category_id=file.category_id, organisation_id=organisation.id, held="none", wanted=held):
         raise Blocked(N_("The quota of this organisation is full."))
     file.organisation, file.changed_at = organisation, now
+    session.flush()
     record(
         session,
         "file:assign",

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from accreditation.accounts.queries import names_of
+from accreditation.accounts.queries import account_names
 from accreditation.accounts.sessions import require_actor
 from accreditation.audit.log import record
 from accreditation.audit.queries import timeline
@@ -19,6 +19,7 @@ from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session
 from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
 from accreditation.kernel.guards import needs
+from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
 from accreditation.kernel.panels import panels_of
 from accreditation.policy.actors import Actor
@@ -34,6 +35,7 @@ from .models import Application
 from .workflow import WORKFLOW
 
 bp = Blueprint("desk", __name__)
+add_to_menu(MenuItem(permission=Permission.FILE_QUEUE, endpoint="desk.queue", label=N_("Files"), order=10))
 
 
 @bp.get("/files")
@@ -155,7 +157,7 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
     session, actor, now = current_session(), require_actor(), utc_now()
     steps = list(offered(WORKFLOW, actor, file))
     entries = timeline(session, file.id)
-    names = names_of(session, {entry.actor_id for entry in entries})
+    names = account_names(session, {entry.actor_id for entry in entries})
     stale = isinstance(refused, Conflict)
     return render_template(
         "applications/file.html",

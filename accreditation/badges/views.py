@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from accreditation.accounts.queries import names_of
+from accreditation.accounts.queries import account_names
 from accreditation.accounts.sessions import require_actor
 from accreditation.applications import presenters
 from accreditation.applications.dossier import name_of
@@ -35,9 +35,12 @@ add_to_menu(MenuItem(permission=Permission.BADGE_PRINT, endpoint="badges.office"
 add_to_menu(MenuItem(permission=Permission.BADGE_VIEW, endpoint="badges.cards", label=N_("Badges"), order=31))
 
 PROBLEMS: dict[str, str] = {
-    "portrait": N_("No portrait: ask for one, then print again"),
-    "name": N_("A name does not fit: set its print form"),
-    "glyph": N_("A letter is in none of the fonts: set the name's Latin form"),
+    "portrait_missing": N_("No portrait: ask for one, then print again"),
+    "portrait_unreadable": N_("The portrait cannot be printed: ask for another, then print again"),
+    "does_not_fit": N_("A text does not fit even when it is small: shorten the position or the organisation’s print name"),
+    "glyph_missing": N_("A letter is in none of the fonts: leave the name in its own script empty, then print again"),
+    "no_latin_form": N_("The name has no Latin form: every officer must be able to read it"),
+    "bad_token": N_("The code could not be made: tell the administrator"),
     "not_approved": N_("The file is not approved any more"),
 }
 
@@ -82,7 +85,7 @@ def run_page(number: int) -> str:
     return render_template(
         "badges/run.html",
         run=run,
-        ordered_by=names_of(session, {run.created_by_id}).get(run.created_by_id, ""),
+        ordered_by=account_names(session, {run.created_by_id}).get(run.created_by_id, ""),
         going=run.state in (RunState.WAITING, RunState.RUNNING),
         stopped=run.state in (RunState.CANCELLED, RunState.FAILED),
     )

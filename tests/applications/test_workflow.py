@@ -1,0 +1,143 @@
+"""The table of a file's steps: every step from every state by every role, as a truth table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from accreditation.applications.workflow import CLOSED, CONSUMED, RESERVED, WORKFLOW, State
+from accreditation.policy.actors import Actor, Role
+from accreditation.policy.grants import GRANTS, Permission, could, may, permissions_page
+from accreditation.policy.transitions import StepRefused, Transition, diagram, offered, require
+
+ME = uuid4()
+
+
+@dataclass
+class File:
+    """A file as the rules see it: nothing is missing, nobody has decided yet."""
+
+    state: State = State.DRAFT
+    desk: str = "press_centre"
+    stages: tuple[str, ...] = ("review", "vetting", "approval")
+    applicant_id: UUID = field(default_factory=uuid4)
+    organisation_code: str | None = "MERIDIAN"
+    reviewed_by_id: UUID | None = None
+    cleared_by_id: UUID | None = None
+    suspended_by_id: UUID | None = None
+    held_from: str | None = State.IN_REVIEW
+    identity_version: int = 1
+    vetted_version: int = 1
+
+    def missing(self) -> list[tuple[str, str]]:
+        return []
+
+    def open_points(self) -> list[str]:
+        return []
+
+    def zone_numbers(self) -> frozenset[int]:
+        return frozenset({1})
+
+
+def somebody(*roles: Role) -> Actor:
+    return Actor(id=ME, roles=frozenset(roles), organisations=frozenset({"MERIDIAN"}))
+
+
+@pytest.mark.parametrize("step", WORKFLOW, ids=lambda step: step.action)
+def test_a_step_is_open_only_from_its_states_to_those_it_is_granted_to(step) -> None:
+    for state, role in product(State, Role):
+        check_step(step, state, role)
+
+
+def check_step(step: Transition, state: State, role: Role) -> None:
+    file = File(state=state, applicant_id=ME if role is Role.APPLICANT else uuid4())
+    actor = somebody(role)
+    why = step.guard(file)
+    applies = not step.stage.startswith("!")
+    open_now = state in step.source and may(actor, step.permission, file) and applies and why is None
+    assert ((step, None) in list(offered(WORKFLOW, actor, file))) is open_now
+    if open_now:
+        require(step, file, actor=actor, reason="because")
+    else:
+        with pytest.raises(StepRefused):
+            require(step, file, actor=actor, reason="because")
+
+
+def test_whoever_reviewed_a_file_neither_vets_nor_approves_it() -> None:
+    both = somebody(Role.PRESS_CENTRE, Role.VETTING, Role.APPROVER, Role.BOARD)
+    reviewed = File(reviewed_by_id=ME)
+    assert not may(both, Permission.FILE_VET, reviewed)
+    assert not may(both, Permission.FILE_APPROVE, reviewed)
+    assert not may(both, Permission.FILE_BOARD, reviewed)
+
+
+def test_whoever_vetted_a_file_does_not_approve_it() -> None:
+    assert not may(somebody(Role.VETTING, Role.APPROVER), Permission.FILE_APPROVE, File(cleared_by_id=ME))
+
+
+def test_whoever_suspended_a_file_does_not_reinstate_it() -> None:
+    assert not may(somebody(Role.COMMANDER, Role.APPROVER), Permission.FILE_REINSTATE, File(suspended_by_id=ME))
+
+
+def test_nobody_decides_on_their_own_file() -> None:
+    everything = somebody(*Role)
+    own = File(applicant_id=ME)
+    for permission in (Permission.FILE_REVIEW, Permission.FILE_VET, Permission.FILE_APPROVE, Permission.FILE_BOARD):
+        assert not may(everything, permission, own)
+
+
+def test_vetting_has_no_step_that_refuses() -> None:
+    ends = {step.target for step in WORKFLOW if step.permission is Permission.FILE_VET}
+    assert not ends & CLOSED
+
+
+def test_a_desk_sees_only_the_files_of_its_categories() -> None:
+    assert may(somebody(Role.PRESS_CENTRE), Permission.FILE_VIEW, File())
+    assert not may(somebody(Role.LOGISTICS), Permission.FILE_VIEW, File())
+
+
+def test_an_administrator_sees_no_file() -> None:
+    assert not could(somebody(Role.ADMINISTRATOR), Permission.FILE_VIEW)
+
+
+def test_a_step_that_needs_a_reason_is_refused_without_one() -> None:
+    for step in WORKFLOW:
+        if step.needs_reason:
+            state = sorted(step.source)[0]
+            role = next(r for r in Role if may(somebody(r), step.permission, File(state=state)))
+            file = File(state=state, held_from=State.VETTING)
+            if step.guard(file):
+                continue
+            with pytest.raises(StepRefused) as refused:
+                require(step, file, actor=somebody(role), reason="  ")
+            assert refused.value.kind == "reason", step.action
+
+
+def test_every_permission_is_granted_and_every_step_named_once() -> None:
+    assert set(GRANTS) == set(Permission)
+    actions = [step.action for step in WORKFLOW]
+    assert len(actions) == len(set(actions))
+
+
+def test_every_state_is_reached_and_only_closed_states_have_no_way_on() -> None:
+    reached = {step.target for step in WORKFLOW} | {State.DRAFT, State.WAITLISTED, State.REPLACED}
+    assert reached >= set(State)
+    for state in State:
+        left = any(state in step.source for step in WORKFLOW)
+        assert left is (state not in CLOSED), state
+
+
+def test_places_are_held_by_exactly_the_states_between_submission_and_closing() -> None:
+    assert not RESERVED & CONSUMED
+    assert RESERVED | CONSUMED == set(State) - CLOSED - {State.DRAFT, State.WAITLISTED}
+
+
+def test_generated_pages_equal_their_tables() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    module = "accreditation/applications/workflow.py"
+    assert (docs / "workflow.md").read_text() == diagram(WORKFLOW, title="The life of a file", module=module)
+    assert (docs / "permissions.md").read_text() == permissions_page()
