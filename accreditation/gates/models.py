@@ -9,10 +9,15 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from accreditation.kernel.database import Base, Row
+from accreditation.kernel.database import Base, Row, explain
+from accreditation.policy.words import N_
 from accreditation.programme.models import Gate
 
 VERDICTS = ("admit", "look", "refuse")
+#: scan, exit: a reading on the way in, or out. shown: a reading that was refused because no answer came, sent later.
+#: The others answer a reading: confirm (a look was looked at), override (a supervisor set the verdict aside), refuse
+#: (not this person), undo.
+KINDS = ("scan", "exit", "shown", "confirm", "override", "refuse", "undo")
 
 
 class Device(Row):
@@ -24,8 +29,8 @@ class Device(Row):
     gate_id: Mapped[int | None] = mapped_column(ForeignKey("gates.id"))
     code_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     code_expires_at: Mapped[datetime | None]
-    #: Raw ECDSA P-256 or Ed25519 public key made by the device (SPKI); None until enrolled.
-    public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: ECDSA P-256 public key made by the device (SubjectPublicKeyInfo, DER); None until enrolled.
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[datetime]
     enrolled_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -33,6 +38,10 @@ class Device(Row):
     gate: Mapped[Gate | None] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+explain("uq_devices_name", N_("A device of this name is there already."), field="name")
+explain("uq_devices_public_key", N_("This key is enrolled already."))
 
 
 class Shift(Row):
@@ -56,6 +65,7 @@ class Scan(Base):
     __table_args__ = (
         UniqueConstraint("device_id", "uuid"),
         CheckConstraint(f"verdict IN {VERDICTS}", name="verdict"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
         Index("ix_scans_gate", "gate_id", "seq"),
         Index("ix_scans_badge", "badge_id", "seq"),
     )
@@ -71,12 +81,14 @@ class Scan(Base):
     read_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     kind: Mapped[str] = mapped_column(default="scan")
     verdict: Mapped[str]
+    #: A code of REASONS, "admit", "leave" or "unanswered".
     reason: Mapped[str]
     also: Mapped[list[str]] = mapped_column(JSONB, default=list)
     moved_to: Mapped[int | None]
     #: The scan that an override answers.
     overrides_uuid: Mapped[UUID | None]
-    override_reason: Mapped[str] = mapped_column(default="")
+    #: Why, in the officer's words; sealed under the holder's key, with the scan's uuid for its row.
+    sealed_reason: Mapped[bytes | None] = mapped_column(LargeBinary)
     scanned_at: Mapped[datetime]
     received_at: Mapped[datetime]
 
