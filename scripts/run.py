@@ -31,6 +31,8 @@ from accreditation.kernel.process_tree import Part, ProcessTree, Stopped, TreeEr
 
 _READY_TIMEOUT_S = 60
 _BACKLOG = 256
+_SIGN_INS = "demo-table"
+_WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,35 +71,33 @@ def _run(options: argparse.Namespace) -> None:
         address = f"http://127.0.0.1:{port}"
         tree.environ["PORT"] = str(port)
         tree.describe(f"process {os.getpid()}, {address}")
-        _prepare(tree, options)
+        sign_ins = _prepare(tree, options)
         tree.keep(Part(name="server", command=_server(listener), handles=(listener.fileno(),)))
-        tree.keep(Part(name="worker", command=_flask("worker")))
-        sign_ins = tree.run(Part(name="sign-ins", command=_flask("demo-table")))
+        tree.keep(Part(name="worker", command=_WORKER))
         tree.wait_until(_healthy(port), timeout_s=_READY_TIMEOUT_S)
         _say(f"\nReady after {time.monotonic() - begin_s:.0f} s: {address}\n\n{sign_ins}")
         _say(f"Ctrl-C ends it. Logs: {tree.logs}")
         tree.watch()
 
 
-def _prepare(tree: ProcessTree, options: argparse.Namespace) -> None:
-    """Database and tables at each run; event and people at the first, until both were loaded whole."""
+def _prepare(tree: ProcessTree, options: argparse.Namespace) -> str:
+    """Database and tables at each run; event and people at the first, until all was loaded. The table of sign-ins."""
     filled = tree.instance / "filled"
     if not os.environ.get("DATABASE_URL"):
         cluster = Cluster(tree.instance)
         if not cluster.data.exists():
             filled.unlink(missing_ok=True)
-            _say("Making the database")
         tree.stand_on(cluster)
-    tree.run(Part(name="tables", command=_flask("db-upgrade")))
-    if filled.exists():
-        return
-    _say(f"Loading the event {options.event}")
-    tree.run(Part(name="event", command=_flask("event", "load", options.event, "--demo-dates")))
-    numbers = {"people": options.people, "delegations": options.delegations if options.people else 0}
-    _say(f"Inventing {options.people} people" if options.people else "Making the sign-ins")
-    given = [f"--{name}={value}" for name, value in {**numbers, "seed": options.seed}.items()]
-    tree.run(Part(name="demo", command=_flask("demo", *given)))
-    filled.write_text(" ".join([options.event, *given]) + "\n")
+    steps = [["db-upgrade"]]
+    if not filled.exists():
+        _say(f"First run: loading {options.event}, inventing {options.people} people")
+        numbers = {"people": options.people, "delegations": options.delegations if options.people else 0}
+        given = [f"--{name}={value}" for name, value in {**numbers, "seed": options.seed}.items()]
+        steps += [["event", "load", options.event, "--demo-dates"], ["demo", *given]]
+    words = [word for step in [*steps, [_SIGN_INS]] for word in ("--", *step)]
+    printed = tree.run(Part(name="prepare", command=[sys.executable, "scripts/steps.py", *words]))
+    filled.touch()
+    return printed.rpartition(f"== {_SIGN_INS}\n")[2]
 
 
 def _listen(wanted: str) -> socket.socket:
@@ -120,10 +120,6 @@ def _listen(wanted: str) -> socket.socket:
 
 def _server(listener: socket.socket) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "wsgi:app"]
-
-
-def _flask(*command: str) -> list[str]:
-    return [sys.executable, "-m", "flask", "--app", "wsgi", *command]
 
 
 def _healthy(port: int) -> Callable[[], bool]:

@@ -89,7 +89,12 @@ class Clone:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Clone]:
-    for name in ("scripts/run.py", "gunicorn.conf.py", *(f"accreditation/kernel/{part}.py" for part in PARTS)):
+    for name in (
+        "scripts/run.py",
+        "scripts/steps.py",
+        "gunicorn.conf.py",
+        *(f"accreditation/kernel/{part}.py" for part in PARTS),
+    ):
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target)
@@ -143,10 +148,10 @@ def test_the_first_run_loads_the_event_and_the_people_and_the_second_does_not(cl
 
 
 def test_a_first_run_cut_short_is_done_again(clone: Clone) -> None:
-    printed_until(first := clone.run(), "Inventing")
+    printed_until(first := clone.run(), "inventing")
     first.send_signal(signal.SIGINT)
     assert first.wait(timeout=60) == 0
-    printed_until(clone.run(), "Inventing")
+    printed_until(clone.run(), "inventing")
 
 
 def test_an_event_without_people_is_asked_for_by_zero(clone: Clone) -> None:
@@ -192,7 +197,7 @@ def test_an_application_that_cannot_be_imported_is_told_with_its_reason(clone: C
     (clone.folder / "wsgi.py").write_text("raise RuntimeError('no such thing')\n")
     process = clone.run()
     text, _ = process.communicate(timeout=60)
-    assert "Cannot run: tables failed." in text
+    assert "Cannot run: prepare failed." in text
     assert "no such thing" in text
     assert process.returncode == 1
     assert not Cluster(clone.instance).alive()
