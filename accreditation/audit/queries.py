@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from accreditation.kernel.sealing import Erased, data_key, key_ring, load_data_keys, unseal
@@ -62,8 +62,8 @@ def _open(session: Session, detail: AuditDetail) -> dict[str, Any] | None:
         secret = data_key(session, detail.key_id)
     except Erased:
         return None
-    text = unseal(secret, detail.sealed, place="audit_details.sealed", row_id=detail.event_id)
-    value: dict[str, Any] = json.loads(text)
+    opened = unseal(secret, detail.sealed, place="audit_details.sealed", row_id=detail.event_id)
+    value: dict[str, Any] = json.loads(opened)
     return value
 
 
@@ -78,7 +78,12 @@ class Verification:
 
 
 def verify(session: Session) -> Verification:
-    """Walk the whole chain: hashes, the head, signed checkpoints, and the commitments to what is still readable."""
+    """Walk the whole chain: hashes, the head, signed checkpoints, and the commitments to what is still readable.
+
+    Sees one instant of the database, so that events recorded meanwhile are no fault. Not inside `transaction()`.
+    """
+    session.rollback()
+    session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     seen = {"events": 0, "erased": 0}
     faults: list[str] = []
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,12 +44,19 @@ def rotate(directory: Path, purpose: str) -> int:
 
 
 def _write(path: Path, secret: bytes) -> None:
+    """Whole or not at all: nobody reads half a key. A key that stands is never overwritten."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secret.hex().encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
     except FileExistsError:
-        return  # another process of this instance was faster; its key stands
-    with os.fdopen(handle, "wb") as file:
-        file.write(secret.hex().encode() + b"\n")
+        pass  # another process of this instance was faster; its key stands
+    finally:
+        draft.unlink()
 
 
 def _numbers(directory: Path, purpose: str) -> list[int]:
