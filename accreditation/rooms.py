@@ -8,7 +8,9 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from accreditation.accounts import views as accounts
+from accreditation.applications import applicant_views as applicants
 from accreditation.applications import desk_views as desk
+from accreditation.applications import step_views as filling
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
 from accreditation.kernel.health import add_health_page
@@ -22,7 +24,9 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     add_health_page(app)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(badges.bp)
+    app.register_blueprint(applicants.bp)
     app.register_blueprint(desk.bp)
+    app.register_blueprint(filling.bp)
     app.register_blueprint(notices.bp)
     app.register_blueprint(programme.bp)
 

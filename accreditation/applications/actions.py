@@ -95,6 +95,7 @@ def start(
     given.setdefault("language", language)
     file.facts = given
     session.add(file)
+    grant_default_zones(file)
     about = {"category": category.code, "organisation": organisation.code if organisation else None}
     record(session, "file:start", subject=("file", file.id), actor=actor, now=now, about=about)
     return file
@@ -143,6 +144,7 @@ def apply_facts(file: Application, facts: dict[str, Any], *, now: datetime) -> N
     file.facts = facts
     file.changed_at = now
     file.function = facts.get("function") or ""
+    file.language = facts.get("language") or file.language
     file.document_hash = document_hash(facts)
     if dossier.identity_changed(before, facts) and file.state != State.DRAFT:
         file.identity_version += 1

@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from .database import Row
@@ -42,6 +42,12 @@ def put(session: Session, content: bytes, *, key_id: UUID, media_type: str, now:
     file.sealed_sha256 = sha256(file.sealed).digest()
     session.add(file)
     return file
+
+
+def remove(session: Session, file_ids: Iterable[UUID]) -> None:
+    """Delete these blobs for good; whatever pointed at them must be gone, or point elsewhere, before."""
+    session.flush()
+    session.execute(delete(StoredFile).where(StoredFile.id.in_(list(file_ids))))
 
 
 def read(session: Session, file_id: UUID | None) -> bytes:

@@ -1,0 +1,189 @@
+"""The status page in the applicant's words. What happens inside looks alike from outside, in word, path and time.
+
+Pre-approval, vetting, referral, hold and their return are one state here: "being checked". A refusal says nothing of
+its reasons. The note of a desk is shown only where it was written for the applicant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from accreditation.audit.queries import Entry
+from accreditation.kernel.languages import moment, short_moment
+from accreditation.policy.words import N_
+
+from . import step_page
+from .dossier import DOCUMENT_NAMES, STEPS, field
+from .models import Application
+from .start_page import day_month
+from .workflow import State
+
+_CHECKED_INSIDE = frozenset(
+    {State.IN_REVIEW, State.PRE_APPROVED, State.VETTING, State.REFERRED, State.CLEARED, State.ON_HOLD}
+)
+_CHECKING = (
+    N_("We are checking your application"),
+    N_("There is nothing for you to do. We write to you as soon as it is decided."),
+)
+
+#: State -> heading and what it means, as the applicant reads them.
+_WORDS: dict[State, tuple[str, str]] = {
+    State.DRAFT: (
+        N_("You have not sent your application yet"),
+        N_("What you typed is kept. Go on where you stopped, check it, and send it."),
+    ),
+    State.WAITLISTED: (
+        N_("You are on the waiting list"),
+        N_("All places are taken. When one is free for you, we take up your application and write to you."),
+    ),
+    State.SUBMITTED: (
+        N_("We have your application"),
+        N_("Keep its number: it is how we find it. We write to you as soon as it is decided."),
+    ),
+    **dict.fromkeys(_CHECKED_INSIDE, _CHECKING),
+    State.RETURNED: (N_("We need something from you"), ""),
+    State.MORE_INFORMATION: (N_("We have a question"), N_("Answer it here. The rest stays as you sent it.")),
+    State.APPROVED: (
+        N_("You are accredited"),
+        N_("Collect your badge in person, with the document you named here. It opens the gates from then on."),
+    ),
+    State.SUSPENDED: (
+        N_("Your accreditation is suspended"),
+        N_("Your badge opens no gate for now. Contact the accreditation desk."),
+    ),
+    State.REJECTED: (N_("Your application was not accepted"), N_("The desk wrote why, below.")),
+    State.REFUSED: (
+        N_("Your application was not granted"),
+        N_("You may appeal: other people than before then look at it again."),
+    ),
+    State.WITHDRAWN: (N_("Your application was withdrawn"), N_("Its place was given to others.")),
+    State.REPLACED: (N_("Somebody else comes in your place"), N_("Your organisation named another person.")),
+    State.REVOKED: (N_("Your accreditation has ended"), N_("Your badge opens no gate any more.")),
+}
+#: States whose note was written for the applicant, and by which step.
+_NOTED = {State.RETURNED: "return", State.MORE_INFORMATION: "ask", State.REJECTED: "reject"}
+
+#: Public words of the trail; what is not here does not show.
+_HAPPENED = {
+    "file:start": N_("You began the application"),
+    "portrait:add": N_("You sent a portrait"),
+    "document:add": N_("You sent a document"),
+    "document:remove": N_("You took a document back"),
+    "file:submit": N_("You sent the application"),
+    "file:waitlist": N_("You sent the application; it is on the waiting list"),
+    "file:promote": N_("A place was free for you"),
+    "file:take-up": N_("We began to check it"),
+    "file:return": N_("We asked you to mend something"),
+    "file:resubmit": N_("You sent it again"),
+    "file:ask": N_("We asked you a question"),
+    "file:answer": N_("Your answer arrived"),
+    "file:reject": N_("It was not accepted"),
+    "file:board-refuse": N_("It was not granted"),
+    "file:approve": N_("You were accredited"),
+    "file:suspend": N_("Your accreditation was suspended"),
+    "file:reinstate": N_("Your accreditation holds again"),
+    "file:revoke": N_("Your accreditation ended"),
+    "file:withdraw": N_("The application was withdrawn"),
+}
+#: What happens once in a sitting, however often it was saved.
+_SITTING = frozenset({"portrait:add", "document:add", "document:remove"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusWords:
+    """What the status page says first."""
+
+    heading: str
+    text: str
+    note: str
+    #: Edge of the first sheet: "" (their move), "work", "good".
+    tone: str
+    until: str
+
+
+def words(file: Application) -> StatusWords:
+    """Heading, sentence and note of this state."""
+    heading, text = _WORDS[file.state]
+    note = file.note or {}
+    written = note.get("text", "") if note.get("action") == _NOTED.get(file.state) else ""
+    if file.state == State.RETURNED:
+        text = _("After that the application is withdrawn and your place is given to others.")
+        count = len(file.open_fields)
+        said = ngettext("We need one thing from you", "We need %(num)s things from you", count)
+    else:
+        text, said = (_(text) if text else ""), _(heading)
+    return StatusWords(heading=said, text=text, note=written, tone=_tone(file.state), until=moment(file.answer_until))
+
+
+def _tone(state: State) -> str:
+    if state in (State.RETURNED, State.MORE_INFORMATION, State.DRAFT):
+        return ""
+    return "good" if state == State.APPROVED else "work"
+
+
+def asks(file: Application) -> list[dict[str, Any]]:
+    """What a returned file asks for, in the order of the form, each with the way to it."""
+    wanted = []
+    for step in STEPS:
+        names = [each.name for each in step_page.asked_in(file, step.code)]
+        if step.code == "portrait" and step_page.has_work(file, "portrait"):
+            names = ["portrait"]
+        elif step.code == "documents":
+            names = [kind for kind, _required in step_page.document_kinds(file) if step_page.is_open(file, kind)]
+        for name in names:
+            label = DOCUMENT_NAMES[name] if step.code in ("portrait", "documents") else field(name).label
+            href = url_for("filling.step", reference=file.reference, code=step.code)
+            link = _("Send it") if step.code in ("portrait", "documents") else _("Mend it")
+            wanted.append({"title": _(label), "text": None, "href": href, "link": link})
+    return wanted
+
+
+def track(file: Application, *, badges_from: datetime | None) -> list[dict[str, Any]]:
+    """The path of an open application, in five stations; empty once it ended."""
+    at = _station(file.state)
+    if at is None:
+        return []
+    received = _("On the waiting list") if file.state == State.WAITLISTED else _("Received")
+    stations = [
+        (_("Begun"), day_month(file.created_at)),
+        (received, day_month(file.submitted_at) if file.submitted_at else ""),
+        (_("Checked"), _("Waiting for you") if file.state in (State.RETURNED, State.MORE_INFORMATION) else ""),
+        (_("Accredited"), "" if at >= 3 else _("We send you a link")),
+        (_("Badge handed over"), _("From %(day)s", day=day_month(badges_from)) if badges_from else ""),
+    ]
+    names = ("done", "now", "todo")
+    return [
+        {"text": text, "note": note, "state": names[1 + (place > at) - (place < at)]}
+        for place, (text, note) in enumerate(stations)
+    ]
+
+
+def _station(state: State) -> int | None:
+    if state in _CHECKED_INSIDE or state in (State.RETURNED, State.MORE_INFORMATION):
+        return 2
+    return {State.DRAFT: 0, State.WAITLISTED: 1, State.SUBMITTED: 1, State.APPROVED: 3, State.SUSPENDED: 3}.get(state)
+
+
+def happened(entries: Iterable[Entry]) -> list[dict[str, str]]:
+    """The trail as the applicant reads it, newest first; nobody is named, and what is silent stays so."""
+    shown = [entry for entry in entries if entry.action in _HAPPENED]
+    return [
+        {"at": entry.at.isoformat(), "when": short_moment(entry.at), "text": _(_HAPPENED[entry.action])}
+        for entry in _once_a_sitting(shown)
+    ]
+
+
+def _once_a_sitting(entries: Sequence[Entry]) -> list[Entry]:
+    kept: list[Entry] = []
+    for entry in entries:
+        if entry.action in _SITTING and kept and kept[-1].action == entry.action:
+            continue
+        kept.append(entry)
+    return kept
