@@ -96,3 +96,18 @@ def test_pictures_are_small_plain_jpegs_that_differ_by_person() -> None:
             assert image.format == "JPEG"
             assert "exif" not in image.info
             assert "progressive" not in image.info
+
+
+def pen_mark(*, signed: bool) -> int:
+    """How many pixels of a letter have the blue of the pen."""
+    data = draw_letter(
+        title="Host", sender="Wire", addressee="Press", lines=("A",), signed_by="P. Danov", signed=signed
+    )
+    with Image.open(BytesIO(data)) as image:
+        red, _, blue = image.convert("RGB").split()
+        return sum(1 for r, b in zip(red.tobytes(), blue.tobytes(), strict=True) if b > r + 40)
+
+
+def test_only_a_signed_letter_bears_a_pen_mark() -> None:
+    assert pen_mark(signed=True) > 100
+    assert pen_mark(signed=False) == 0
