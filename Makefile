@@ -32,7 +32,7 @@ check: setup-dev ## Check style, types, imports between rooms, templates, packag
 	@$(PY) -m pytest -q tests/house
 
 bench: setup-dev ## Measure (BENCH=start, pages, badges or scans: one of them)
-	@$(PY) -m bench $(BENCH)
+	@$(PY) scripts/bench.py $(BENCH)
 
 journeys: setup-dev browser ## Walk one file from application to gate in a browser, in INSTANCE
 	@$(PY) scripts/journeys.py
