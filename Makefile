@@ -8,7 +8,7 @@ TESTS ?= tests
 BENCH ?= all
 export PYTHON INSTANCE PORT DATABASE_URL DATABASE_OWNER_URL
 
-.PHONY: help run run-empty test check bench journeys shots vendor prove-checks lock migration clean setup setup-dev browser
+.PHONY: help run run-empty test check bench journeys shots vendor prove-checks lock migration words clean setup setup-dev browser
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
@@ -54,6 +54,9 @@ lock: ## Pin all packages with hashes anew (needs uv)
 migration: setup-dev ## Write the next migration from the models (M="what it does")
 	@test -n "$(M)" || { echo 'Say what it does: make migration M="badges know their stock"'; exit 1; }
 	@$(FLASK) db migrate -m "$(M)"
+
+words: setup-dev ## Bring the catalogues of translations to the texts in the code
+	@$(PY) scripts/words.py
 
 clean: ## Remove what was built; instances and packages stay
 	@rm -rf build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+import phonenumbers
+
 from accreditation.policy.words import N_
 
 Kind = Literal["line", "name", "lines", "date", "country", "choice", "yes", "phone", "function", "organisation", "code"]
@@ -424,9 +426,13 @@ def _date_fault(asked: Field, value: Any, today: date) -> str | None:
 
 
 def _phone_fault(_asked: Field, value: Any, _today: date) -> str | None:
-    if not re.fullmatch(r"\+[0-9][0-9 ()-]{6,}", value):
+    if not value.startswith("+"):
         return N_("Begin with + and the country code.")
-    return None
+    try:
+        possible = phonenumbers.is_possible_number(phonenumbers.parse(value))
+    except phonenumbers.NumberParseException:
+        possible = False
+    return None if possible else N_("This is no telephone number. Check its digits.")
 
 
 def _choice_fault(asked: Field, value: Any, _today: date) -> str | None:

@@ -25,6 +25,15 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+_static_policies: dict[str, str] = {}
+
+
+def static_policy(filename: str, policy: str) -> None:
+    """Give one static file a Content-Security-Policy of its own, as a worker's script needs. A room does this as it is
+    imported; `filename` is relative to static/."""
+    _static_policies[filename] = policy
+
+
 _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -103,6 +112,8 @@ def _on_fault(app: Flask, error: Exception) -> tuple[Response | str, int]:
 
 
 def _add_headers(response: Response) -> Response:
+    if request.endpoint == "static" and (own := _static_policies.get((request.view_args or {}).get("filename", ""))):
+        response.headers["Content-Security-Policy"] = own
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
@@ -124,7 +135,6 @@ def _wire_templates(app: Flask) -> None:
         PrefixLoader(
             {
                 "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
-                "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
             }
         ),
     ]
