@@ -32,6 +32,23 @@ _TITLES: Final[dict[str, tuple[str, ...]]] = {
     "medical": ("Emergency physician", "Paramedic", "Nurse"),
     "driver": ("Driver",),
 }  # fmt: skip
+#: Functions whose holders have titles of their own.
+_MANY: Final = frozenset(
+    {
+        "delegate",
+        "alternate",
+        "adviser",
+        "expert",
+        "observer",
+        "secretariat",
+        "researcher",
+        "executive",
+        "speaker",
+        "writer",
+    }
+)
+#: Ranks that follow from the function.
+RANK_OF: Final = {"minister": "minister", "ambassador": "ambassador", "deputy_head": "vice_minister"}
 _RANKS: Final = ("vice_minister", "ambassador", "director", "director", "official", "official", "official")
 _CAMERAS: Final = ("Camera body, Lumen L4", "Camera body, Aperta 9", "Video camera, Vista HX20",
                    "Lens, Lumen 70-200 mm",
@@ -93,10 +110,12 @@ def medium_name(rng: Random) -> str:
     return f"{rng.choice(_MEDIA_FIRST)} {rng.choice(_MEDIA_LAST)}"
 
 
-def title(rng: Random, category: str, head: bool) -> str:
-    """A position to print on the badge."""
+def title(rng: Random, category: str, function: str, called: str, *, head: bool) -> str:
+    """A position to print on the badge: what the function is `called`, or a title for functions that fit many."""
     if head:
         return rng.choice(("Minister of Justice", "Deputy minister", "Attorney General", "Ambassador"))
+    if called and function not in _MANY:
+        return called
     return rng.choice(_TITLES.get(category, ("Participant",)))
 
 

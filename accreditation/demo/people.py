@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from accreditation.applications.workflow import State
 from accreditation.badges.workflow import BadgeState
@@ -51,9 +52,10 @@ def population(*, people: int, seed: int, event: EventLike, now: datetime, deleg
     A duplicate and a replacement come after the person they refer to. Fewer people than states leave states out.
     """
     invented: dict[int, Person] = {}
+    day_one = event.event.starts_at.astimezone(ZoneInfo(event.event.timezone)).date()
     for plan in _plans(people=people, seed=seed, event=event, now=now, delegations=delegations):
         original = invented.get(plan.duplicate_of or 0)
-        person = _person(plan, seed=seed, day_one=event.event.starts_at.date(), now=now, original=original)
+        person = _person(plan, seed=seed, day_one=day_one, now=now, original=original)
         invented[plan.number] = person
         yield person
 
@@ -66,12 +68,12 @@ def _plans(*, people: int, seed: int, event: EventLike, now: datetime, delegatio
     order = list(range(count))
     rng.shuffle(order)
     moments = arrivals(files=count, now=now, seed=seed)
-    states = careers.deck(files=count, seed=seed)
+    states = _fitted(careers.deck(files=count, seed=seed), [chosen[place] for place in order])
     chains = iter(careers.card_chains(files=states.count(State.APPROVED) or 1, seed=seed))
     plans: dict[int, _Plan] = {}
     for turn, place in enumerate(order):
         seat = chosen[place]
-        state = _allowed(states[turn], seat)
+        state = states[turn]
         cards = next(chains, ()) if state is State.APPROVED and seat.category.badge else ()
         if state in {State.SUSPENDED, State.REVOKED}:
             cards = (BadgeState.ISSUED if state is State.SUSPENDED else BadgeState.REVOKED,)
@@ -79,15 +81,31 @@ def _plans(*, people: int, seed: int, event: EventLike, now: datetime, delegatio
     return _special(rng, [plans[place] for place in range(count)])
 
 
-def _allowed(state: State, seat: Seat) -> State:
-    """`state`, or another where the category's stages do not lead there."""
+def _fitted(states: list[State], seated: list[Seat]) -> list[State]:
+    """`states` exchanged among their neighbours so that each seat's stages lead to its state; in the same numbers.
+
+    A state that no other seat can take gives way to approved.
+    """
+    fitted = list(states)
+    for turn, seat in enumerate(seated):
+        if _fits(fitted[turn], seat):
+            continue
+        for other in sorted(range(len(fitted)), key=lambda place: abs(place - turn)):
+            if _fits(fitted[other], seat) and _fits(fitted[turn], seated[other]):
+                fitted[turn], fitted[other] = fitted[other], fitted[turn]
+                break
+        else:
+            fitted[turn] = State.APPROVED
+    return fitted
+
+
+def _fits(state: State, seat: Seat) -> bool:
+    """Whether a file of this seat can come to this state."""
     if not seat.category.stages:
-        return State.APPROVED
-    if state in careers.VETTED_ONLY and "vetting" not in seat.category.stages:
-        return State.IN_REVIEW
-    if state is State.WAITLISTED and seat.organisation is None:
-        return State.SUBMITTED
-    return state
+        return state is State.APPROVED
+    if state in careers.VETTED_ONLY:
+        return "vetting" in seat.category.stages
+    return state is not State.WAITLISTED or seat.organisation is not None
 
 
 def _special(rng: Random, plans: list[_Plan]) -> list[_Plan]:
@@ -194,7 +212,8 @@ def _file(
     )  # fmt: skip
     opened = _opened(slips, flaw, unsigned) if plan.state is State.RETURNED else ()
     if opened:
-        history = (*history[:-1], replace(history[-1], reason=_RETURNS[opened[0]]))
+        why = _RETURNS.get(opened[0], _UNSIGNED)
+        history = (*history[:-1], replace(history[-1], reason=why))
     organisation = seat.organisation.code if seat.organisation else None
     return Person(
         number=plan.number, category=category.code, function=seat.function.code, organisation=organisation,
@@ -227,7 +246,7 @@ def _answers(rng: Random, plan: _Plan, name: Name, paper: IdentityPaper, *, day_
         "nationality": paper.nationality,
         "organisation_name": organisation.names["en"] if organisation else facts.medium_name(rng),
         "function": seat.function.code,
-        "title": facts.title(rng, category.code, head),
+        "title": facts.title(rng, category.code, seat.function.code, seat.function.names.get("en", ""), head=head),
     }
     if category.stages:
         kind = "laissez_passer" if paper.kind == "un_laissez_passer" else paper.kind
@@ -239,8 +258,9 @@ def _answers(rng: Random, plan: _Plan, name: Name, paper: IdentityPaper, *, day_
         )  # fmt: skip
     for field_set in category.field_sets:
         answers |= facts.set_facts(rng, field_set, head=head, country=paper.nationality)
-    if not category.stages:
-        answers["rank"] = "head_of_state"
+    if "rank" in answers:
+        by_function = facts.RANK_OF.get(seat.function.code, answers["rank"])
+        answers["rank"] = by_function if category.stages else "head_of_state"
     return answers
 
 
@@ -248,9 +268,9 @@ def _answers(rng: Random, plan: _Plan, name: Name, paper: IdentityPaper, *, day_
 _RETURNS: Final = {
     "birth_date": "The birth date differs from the document. Please correct it.",
     "portrait": "Please send another portrait: one face, upright, in good light, the whole head.",
-    "assignment_letter": "The letter is not signed. Please send a signed one.",
     "document_expiry": "Please check the date of expiry.",
 }
+_UNSIGNED: Final = "The letter is not signed. Please send a signed one."
 
 
 def _faults(rng: Random, plan: _Plan, papers: list[str]) -> tuple[tuple[str, ...], Flaw, tuple[str, ...]]:
@@ -271,9 +291,7 @@ def _faults(rng: Random, plan: _Plan, papers: list[str]) -> tuple[tuple[str, ...
 
 def _opened(slips: tuple[str, ...], flaw: Flaw, unsigned: tuple[str, ...]) -> tuple[str, ...]:
     """What a returned file opens: what was wrong."""
-    if unsigned:
-        return ("assignment_letter",) if "assignment_letter" in unsigned else unsigned
-    return slips or (("portrait",) if flaw else ("document_expiry",))
+    return unsigned or slips or (("portrait",) if flaw else ("document_expiry",))
 
 
 def _slipped(born: date) -> date:

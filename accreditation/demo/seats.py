@@ -103,6 +103,7 @@ def _of_category(
     plain = [f for f in category.functions if not f.tag] or list(category.functions)
     queue = list(states) if category.code in {"delegate", "principal"} else []
     weights = [1 / (place + 6) for place in range(len(states))]
+    share = 0.8 if category.code in {"delegate", "principal", "protection"} else 0.15
     found: list[Seat] = []
     while len(found) < count:
         first = bool(queue)
@@ -110,7 +111,7 @@ def _of_category(
             organisation: OrganisationLike | None = queue.pop(0)
         elif category.uninvited and rng.random() < 0.2:
             organisation = None
-        elif states and (not others or rng.random() < 0.8):
+        elif states and (not others or rng.random() < share):
             organisation = rng.choices(states, weights)[0]
         else:
             organisation = rng.choice(others) if others else None

@@ -19,6 +19,8 @@ class HeadLike(Protocol):
 
     @property
     def starts_at(self) -> datetime: ...
+    @property
+    def timezone(self) -> str: ...
 
 
 class FunctionLike(Protocol):

@@ -14,7 +14,8 @@ NOW = datetime(2025, 10, 25, 2, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Head:
-    starts_at: datetime = datetime(2025, 10, 25, 1, 0, tzinfo=UTC)
+    starts_at: datetime = datetime(2025, 10, 24, 18, 0, tzinfo=UTC)
+    timezone: str = "Asia/Ho_Chi_Minh"
 
 
 @dataclass(frozen=True)

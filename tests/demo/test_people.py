@@ -73,10 +73,16 @@ def test_every_state_of_a_file_and_of_a_badge_occurs() -> None:
     assert {badge.state for person in six_hundred() for badge in person.badges} == set(BadgeState)
 
 
-def test_thirty_people_of_the_press_show_every_state() -> None:
-    people = list(population(people=30, seed=7, event=an_event(codes=("press",)), now=NOW))
+@pytest.mark.parametrize("codes", [(), ("press",)])
+def test_thirty_people_show_every_state_of_a_file(codes: tuple[str, ...]) -> None:
+    people = list(population(people=30, seed=7, event=an_event(codes=codes), now=NOW))
     assert len(people) == 30
-    assert {person.state for person in people} >= set(State) - {State.WAITLISTED}
+    assert {person.state for person in people} == set(State)
+
+
+def test_stays_are_counted_from_day_one_where_the_event_is() -> None:
+    arrivals = {str(person.facts["arrival"]) for person in six_hundred() if "arrival" in person.facts}
+    assert arrivals == {"2025-10-22", "2025-10-23", "2025-10-24", "2025-10-25"}
 
 
 def test_ten_scripts_and_single_names_occur() -> None:
