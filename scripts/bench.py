@@ -80,7 +80,7 @@ def page(results: list[Result], *, on: str) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `python scripts/bench.py --write`; `make bench` prints the same, `make bench BENCH=scans` one of them.",
+        "Written by `python scripts/bench.py --write`. `make bench` measures again, `make bench BENCH=scans` one.",
         "",
         f"Measured on {on}: {machine()}.",
         "",
@@ -102,6 +102,8 @@ def main() -> int:
     wanted = [name for name in options.names if name != "all"] or list(BENCHES)
     if unknown := set(wanted) - BENCHES.keys():
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    if options.write and len(wanted) < len(BENCHES):
+        parser.error("--write keeps all figures of one run: name none, or all")
     results, failures = [], []
     for name in wanted:
         try:

@@ -4,7 +4,7 @@ Promise: clones HEAD into a folder of its own and runs `make run` there on a fre
 ready; ends it, and starts it a second time, with the data kept. Packages come through pip's own cache, so a warm cache
 gives the figure that counts. The last line is one JSON object: `value` is the first start in seconds, `baseline` the
 second; p50 and p99 are of the second start's /healthz answers, in milliseconds; the peak is the memory of the whole
-process tree, in MB, where pages shared by several processes are counted once (PSS).
+process tree without the database, in MB, where pages shared by several processes are counted once (PSS).
 
 Run: `python scripts/bench_start.py`.
 """
@@ -40,9 +40,8 @@ def clone(to: Path) -> None:
 
 def start(checkout: Path, *, timeout_s: float) -> tuple[subprocess.Popen[str], float, int]:
     """`make run` in `checkout`: the process, seconds until it was ready, its port."""
-    environ = {
-        name: value for name, value in os.environ.items() if name not in ("INSTANCE", "DATABASE_URL", "MAKELEVEL")
-    }
+    kept = os.environ.keys() - {"INSTANCE", "DATABASE_URL", "DATABASE_OWNER_URL", "MAKELEVEL", "MAKEFLAGS"}
+    environ = {name: os.environ[name] for name in kept}
     begin_s = time.monotonic()
     log = checkout / "bench-start.log"
     with log.open("w", encoding="utf-8") as sink:
@@ -69,7 +68,7 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def memory_mb(process: subprocess.Popen[str]) -> float:
-    """Memory of a process with all that it started, in MB; the embedded database stands beside the tree on its own."""
+    """Memory of a process with all that it started, in MB. The embedded database has a tree of its own."""
     tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
     return sum(each.memory_full_info().pss for each in tree) / 2**20
 

@@ -123,7 +123,7 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def chromium(playwright: Playwright, *, film: Path | None = None) -> Browser:
-    """Chromium: named by CHROMIUM, else the system's, else Playwright's own. `film`: what its camera sees, again and again."""
+    """Chromium: the one CHROMIUM names, else the system's, else Playwright's own. `film`: what its camera sees."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     flags = [*_QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     if film is not None:
