@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
-from sqlalchemy import select, text
+from sqlalchemy import Result, select, text
 from sqlalchemy.orm import Session
 
 from accreditation.kernel.sealing import Erased, data_key, key_ring, load_data_keys, unseal
@@ -87,13 +88,15 @@ def verify(session: Session) -> Verification:
     seen = {"events": 0, "erased": 0}
     faults: list[str] = []
 
-    def links() -> Iterator[Chained]:
-        for row in session.execute(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=_BATCH)):
+    def links(events: Result[AuditEvent]) -> Iterator[Chained]:
+        for row in events.scalars():
             seen["events"] += 1
-            yield _chained(row[0])
+            yield _chained(row)
 
-    if broken := first_break(links()):
-        faults.append(f"event {broken[0]} {broken[1]}")
+    in_order = select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=_BATCH)
+    with closing(session.execute(in_order)) as events:
+        if broken := first_break(links(events)):
+            faults.append(f"event {broken[0]} {broken[1]}")
     head = session.execute(select(AuditHead)).scalar_one()
     last = session.execute(select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).first()
     if not faults and (head.seq, head.hash) != ((last.seq, last.hash) if last else (0, bytes(32))):
@@ -125,14 +128,19 @@ def _chained(row: AuditEvent) -> Chained:
 
 
 def _wrong_details(session: Session, seen: dict[str, int]) -> list[str]:
-    pairs = session.execute(
+    committed = (
         select(AuditEvent.seq, AuditEvent.commitment, AuditDetail)
         .outerjoin(AuditDetail, AuditDetail.event_id == AuditEvent.id)
         .where(AuditEvent.commitment.is_not(None))
         .order_by(AuditEvent.seq)
         .execution_options(yield_per=_BATCH)
     )
-    for batch in pairs.partitions():
+    with closing(session.execute(committed)) as pairs:
+        return _first_wrong_detail(session, pairs.partitions(), seen)
+
+
+def _first_wrong_detail(session: Session, batches: Iterator[Sequence[Any]], seen: dict[str, int]) -> list[str]:
+    for batch in batches:
         load_data_keys(session, {detail.key_id for _seq, _commitment, detail in batch if detail})
         for seq, commitment, detail in batch:
             if detail is None:
