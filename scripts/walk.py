@@ -1,0 +1,358 @@
+"""One file's way from application to gate, walked in a real browser as the people concerned walk it.
+
+Promise: every step is taken by clicks and typed words on the pages, each role in a browser of its own; each step says
+what it saw, and the first one that sees something else raises Broken. Nothing is read from the database but the audit
+trail, by its own command.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from urllib.parse import quote
+
+import pypdfium2
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Locator, Page, Playwright, expect
+
+from accreditation.badges.token import TEXT_LENGTH, check_number, read
+from accreditation.demo.documents import draw_letter
+from accreditation.demo.faces import choose_traits, draw_portrait
+from scripts.browser import PHONE, Instance, Watched, chromium
+from scripts.film import around_code, write_film
+
+GATE = "press_entrance"
+EMAIL = "ingibjorg@nordurljos.example"
+_PRINT_DPI = 150
+_RUN_S, _SCAN_S = 120, 25
+
+
+class Broken(AssertionError):
+    """A step saw something else than it must; the message says what."""
+
+
+def require(holds: object, what: str) -> None:
+    """Raise Broken with `what` unless it holds."""
+    if not holds:
+        raise Broken(what)
+
+
+class Walk:
+    """The walk on one instance. `say` is told each step and its evidence."""
+
+    def __init__(self, instance: Instance, playwright: Playwright, *, say: Callable[[str, str], None]) -> None:
+        self.instance = instance
+        self.playwright = playwright
+        self.say = say
+        self.desks = Watched(chromium(playwright), instance.address)
+        self.gates: Watched | None = None
+        self.page: Page | None = None
+        self.reference = ""
+        self.number = ""
+        self.card_href = ""
+
+    def whole(self) -> None:
+        """Every step in order. Raises Broken, or what the browser raises."""
+        self.apply()
+        self.review()
+        self.vet()
+        self.approve()
+        picture = self.print_badge()
+        self.open_gate(picture)
+        self.scan("not handed over", verdict="refuse", reason="not handed out")
+        self.hand_over()
+        self.scan("handed over", verdict="admit", reason="compare the face")
+        self.scan("again at once", verdict="refuse", reason="inside")
+        self.revoke()
+        self.scan("revoked", verdict="refuse", reason="revoked")
+        self.require_quiet()
+
+    def close(self) -> None:
+        """Close the browsers."""
+        for watched in (self.desks, self.gates):
+            if watched is not None:
+                watched.browser.close()
+
+    def picture_of_failure(self, path: Path) -> None:
+        """Keep what the page of the last step shows."""
+        if self.page is not None:
+            with suppress(Exception):  # the failure itself is what counts
+                self.page.screenshot(path=path, full_page=True)
+
+    def require_quiet(self) -> None:
+        """No page broke its content policy, lost a resource or threw."""
+        faults = self.desks.faults + (self.gates.faults if self.gates else [])
+        require(not faults, f"Pages complained: {faults}")
+        self.say("no page complained", "no breach of the content policy, no error in a script")
+
+    # The applicant
+
+    def apply(self) -> None:
+        """Press, uninvited, with a portrait and a letter."""
+        page = self.page = self.desks.context("applicant").new_page()
+        page.goto("/")
+        page.locator('a[href="/apply/press"]').click()
+        page.locator("input[name=email]").fill(EMAIL)
+        page.locator("input[name=notice]").check()
+        page.locator("#apply button[type=submit]").click()
+        page.wait_for_url("**/apply/press/sent")
+        page.goto(f"/outbox?q={quote(EMAIL)}")
+        link = page.locator('a[href*="/enter/"]').first.get_attribute("href") or ""
+        require(link, "No mail with a link in the outbox.")
+        page.goto(link)
+        page.locator("#enter button[type=submit]").click()
+        page.locator("#begin button[type=submit]").click()
+        page.wait_for_url("**/applications/*/person")
+        self.reference = page.url.split("/")[-2]
+        self.say("application begun by a mailed link", f"{self.reference}, single-use link from the outbox")
+        for code, answers in _answers(date.today()).items():  # noqa: DTZ011 - dates of a form, in no zone
+            require(page.url.endswith(f"/{code}"), f"Expected step {code}, but the browser is at {page.url}")
+            _fill(page, answers)
+            page.locator("#step button[type=submit]").first.click()
+            page.wait_for_url(lambda url, code=code: not url.endswith(f"/{code}"))
+        self._upload(page)
+        page.locator("input[name=declared]").check()
+        page.locator("#send button[type=submit]").click()
+        page.wait_for_url(f"**/applications/{self.reference}")
+        self.say("applied as press", f"portrait, identity document, assignment letter; “{_state(page)}”")
+
+    def _upload(self, page: Page) -> None:
+        traits = choose_traits(Random(7), sex="f", age=41, look="europe")
+        portrait = draw_portrait(seed=7, traits=traits).jpeg
+        page.locator("#portrait input[type=file]").set_input_files(_jpeg("me.jpg", _large(portrait)))
+        page.locator("#portrait button[type=submit]").click()
+        expect(page.locator("#found")).to_be_visible()
+        page.goto(f"/applications/{self.reference}/documents")
+        letter = draw_letter(
+            title="Letter of assignment",
+            sender="Nordurljos News",
+            addressee="Press centre",
+            lines=("We assign our correspondent Ingibjorg Magnusdottir", "to report on the signing ceremony."),
+            signed_by="Editor in chief",
+            signed=True,
+        )
+        as_pdf = io.BytesIO()
+        Image.open(io.BytesIO(letter)).save(as_pdf, "PDF")
+        sent = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": as_pdf.getvalue()}
+        for kind, file in (("identity_document", _jpeg("passport.jpg", letter)), ("assignment_letter", sent)):
+            page.locator(f"#file-{kind}").set_input_files(file)
+            page.locator(f"#send-{kind} button[type=submit]").click()
+            expect(page.locator(f"#remove-{kind}-1")).to_be_visible()
+        page.goto(f"/applications/{self.reference}/check")
+
+    # The desks
+
+    def review(self) -> None:
+        """The press centre finds the file, takes it up, gives it an organisation, passes it on."""
+        page = self.page = self.desks.staff("press_centre")
+        page.goto(f"/files?tab=all&q={self.reference}")
+        page.locator(f'a[href="/files/{self.reference}"]').first.click()
+        self._decide("press_centre", "take-up")
+        choice = page.locator("select#organisation")
+        name = choice.locator("option").nth(1).inner_text()
+        choice.select_option(index=1)
+        page.locator(f'form[action="/files/{self.reference}/organisation"] button[type=submit]').click()
+        expect(choice).to_have_count(0)
+        self._decide("press_centre", "pre-approve")
+        self.say("desk took up, assigned, pre-approved", f"{name}; “{_state(page)}”")
+
+    def vet(self) -> None:
+        """Vetting sends the file to the agency and clears it."""
+        self._decide("vetting", "send-to-agency")
+        page = self._decide("vetting", "clear")
+        self.say("vetting sent and cleared", f"“{_state(page)}”")
+
+    def approve(self) -> None:
+        """The approver fixes the zones."""
+        page = self._open("approver")
+        zones = page.locator("input[name=zones]")
+        require(zones.count(), "The approver is offered no zones.")
+        page.locator("#zone-1").check()
+        number = page.locator("input[name=zones]:checked").count()
+        self._decide("approver", "approve", opened=True)
+        self.say("approved with zones", f"{number} zones; “{_state(page)}”")
+
+    def revoke(self) -> None:
+        """The commander revokes, alone and at once."""
+        page = self._decide("commander", "revoke", reason="The assignment was withdrawn by the editor.")
+        self.say("revoked by the commander", f"“{_state(page)}”")
+
+    def _open(self, role: str) -> Page:
+        page = self.page = self.desks.staff(role)
+        page.goto(f"/files/{self.reference}")
+        return page
+
+    def _decide(self, role: str, action: str, *, reason: str = "", opened: bool = False) -> Page:
+        page = self.desks.staff(role) if opened else self._open(role)
+        before = _state(page)
+        page.locator(f'input[name=decision][value="{action}"]').check()
+        if reason:
+            page.locator("textarea#reason").fill(reason)
+        page.locator('form[action$="/decide"] button[type=submit]').first.click()
+        expect(page.locator(".acc-head__end")).not_to_have_text(before)
+        return page
+
+    # The badge office
+
+    def print_badge(self) -> Image.Image:
+        """A run over the category; its PDF rendered, and its code read. What a camera will see of it."""
+        page = self.page = self.desks.staff("badge_office")
+        page.goto("/badges")
+        page.locator("form:has(input[name=category][value=press]) button").click()
+        page.wait_for_url("**/badges/runs/*")
+        link = page.locator('a[href$=".pdf"]')
+        self._until(lambda: link.count() > 0 and "refresh" not in page.content(), page, "the run is done", _RUN_S)
+        hrefs = [each.get_attribute("href") or "" for each in link.all()]
+        self.say(
+            "print run done", f"run {page.url.rpartition('/')[2]}, {len(hrefs)} part as PDF, state “{_state(page)}”"
+        )
+        page.goto(f"/badges/cards?q={self.reference}")
+        self.card_href = page.locator('th a[href^="/badges/cards/"]').first.get_attribute("href") or ""
+        self.number = self.card_href.rpartition("/")[2]
+        require(check_number(self.number), f"{self.number} is no badge number.")
+        return self._read_back(page, hrefs)
+
+    def _read_back(self, page: Page, hrefs: list[str]) -> Image.Image:
+        shown = f"{self.number[:4]} {self.number[4:]}"
+        for href in hrefs:
+            content = page.request.get(href).body()
+            require(content.startswith(b"%PDF-"), f"{href} is no PDF.")
+            for sheet in pypdfium2.PdfDocument(content):
+                if shown not in sheet.get_textpage().get_text_bounded().replace("\xa0", " "):
+                    continue
+                picture = sheet.render(scale=_PRINT_DPI / 72).to_pil()
+                (code,) = zxingcpp.read_barcodes(picture)
+                payload = read(code.text).payload
+                require(len(code.text) == TEXT_LENGTH and payload.issue == 1, f"The code says {code.text!r}.")
+                said = f"{len(code.text)} characters, version {payload.version}, event {payload.event}, badge {shown}"
+                self.say("PDF rendered, QR read back", said)
+                at = code.position
+                corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+                return around_code(picture, tuple((corner.x, corner.y) for corner in corners))
+        raise Broken(f"No page of the run carries the number {shown}.")
+
+    def hand_over(self) -> None:
+        """After the three checks of the person's identity."""
+        page = self.page = self.desks.staff("badge_office")
+        page.goto(self.card_href)
+        for box in page.locator("input[name=checks]").all():
+            box.check()
+        page.locator("#hand-over button[type=submit]").click()
+        expect(page.locator("#hand-over")).to_have_count(0)
+        self.say("handed over after the identity check", f"“{_state(page)}”")
+
+    # The gate
+
+    def open_gate(self, picture: Image.Image) -> None:
+        """A phone is enrolled by a code, an officer opens a shift; its camera sees the badge again and again."""
+        film = write_film(picture, self.instance.folder / "badge.mjpeg")
+        supervisor = self.page = self.desks.staff("gate_supervisor")
+        supervisor.goto("/gate/devices")
+        supervisor.locator("input[name=name]").fill("Phone of the press entrance")
+        supervisor.locator("select[name=gate]").select_option(GATE)
+        supervisor.locator('form[action="/gate/devices"] button[type=submit]').click()
+        code = re.search(r"\b[2-9A-Z]{5}-[2-9A-Z]{5}\b", supervisor.locator("main").inner_text())
+        if code is None:
+            raise Broken("No enrolment code is shown.")
+        self.gates = Watched(chromium(self.playwright, film=film), self.instance.address)
+        phone = self.page = self.gates.staff("gate_officer", size=PHONE)
+        phone.goto("/gate/enrol")
+        phone.locator("input[name=code]").fill(code[0])
+        phone.locator("main form button[type=submit]").click()
+        self.say("phone enrolled", "by the supervisor’s single-use code; its key never leaves it")
+        phone.wait_for_load_state("networkidle")
+        phone.goto("/gate")
+        phone.locator("select[name=gate]").select_option(GATE)
+        phone.locator('form[action="/gate/shifts"] button[type=submit]').click()
+        phone.wait_for_url(f"**/gate/scanner/{GATE}**")
+        self.say("shift opened", f"gate {GATE}")
+
+    def scan(self, when: str, *, verdict: str, reason: str) -> None:
+        """The camera sees the badge: the page says `verdict` because of `reason` (words of what it shows)."""
+        require(self.gates, "No gate is open.")
+        phone = self.page = self.gates.staff("gate_officer") if self.gates else None
+        if phone is None:
+            return
+        following = phone.locator('[data-do="next"]:visible').first
+        if following.count():
+            following.click()
+        word = phone.locator('[data-slot="word"]')
+        expect(word).to_be_visible(timeout=_SCAN_S * 1000)
+        shown = phone.locator("[data-verdict]").first.get_attribute("data-verdict") if _marked(phone) else ""
+        told, why = word.inner_text().strip(), phone.locator('[data-slot="reason"]').inner_text().strip()
+        said = f"{told}: {why}"
+        require(verdict in (shown or told).casefold(), f"Scanned {when}: wanted {verdict}, but the page says “{said}”")
+        require(reason in why.casefold(), f"Scanned {when}: wanted “{reason}”, but the page says “{said}”")
+        self.say(f"scanned by camera, {when}", f"{verdict}: “{said}”")
+
+    def _until(self, holds: Callable[[], bool], page: Page, what: str, seconds: float) -> None:
+        end_s = time.monotonic() + seconds
+        while not holds():
+            require(time.monotonic() < end_s, f"Waited {seconds:.0f} s in vain: {what}.")
+            page.wait_for_timeout(500)
+            page.reload()
+
+
+def _marked(page: Page) -> bool:
+    return page.locator("[data-verdict]").count() > 0
+
+
+def _state(page: Page) -> str:
+    """The word of the tag at a page's head, or of the first tag there is."""
+    at: Locator = page.locator(".acc-head__end .acc-tag, .acc-tag").first
+    return at.inner_text().strip() if at.count() else ""
+
+
+def _answers(today: date) -> dict[str, Mapping[str, str]]:
+    """What is typed, by step and question."""
+    stay = {"arrival": str(today), "departure": str(today + timedelta(days=2))}
+    return {
+        "person": {
+            "family_name": "Magnusdottir", "given_names": "Ingibjorg", "native_name": "Ingibjörg Magnúsdóttir",
+            "sex": "F", "birth_date": "1985-03-27", "birth_place": "Akureyri", "nationality": "ISL",
+        },
+        "document": {
+            "document_type": "passport", "document_number": "A1234567", "document_issuer": "ISL",
+            "document_expiry": str(today + timedelta(days=900)),
+        },
+        "role": {
+            "organisation_name": "Nordurljos News", "function": "writer", "title": "Senior correspondent",
+            "medium": "online", "equipment": "Camera, Optika Q2, serial 55-1029",
+        },
+        "stay": {"phone": "+354 555 0101", "language": "en", "address": "Hotel by the lake, Hanoi", **stay},
+    }  # fmt: skip
+
+
+def _fill(page: Page, answers: Mapping[str, str]) -> None:
+    """Type each answer into whatever the page asks it with."""
+    for name, value in answers.items():
+        if page.locator(f'[name="{name}-day"]').count():
+            year, month, day = value.split("-")
+            for part, typed in (("day", day), ("month", month), ("year", year)):
+                page.locator(f'[name="{name}-{part}"]').fill(typed.lstrip("0"))
+            continue
+        asked = page.locator(f'[name="{name}"]')
+        if asked.first.get_attribute("type") == "radio":
+            page.locator(f'[name="{name}"][value="{value}"]').check()
+        elif asked.evaluate("each => each.tagName") == "SELECT":
+            asked.select_option(value)
+        else:
+            asked.fill(value)
+
+
+def _jpeg(name: str, content: bytes) -> dict[str, object]:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
+
+
+def _large(portrait: bytes) -> bytes:
+    """A drawn portrait at the size of a phone's picture."""
+    made = io.BytesIO()
+    Image.open(io.BytesIO(portrait)).resize((1239, 1593), Image.Resampling.LANCZOS).save(made, "JPEG", quality=88)
+    return made.getvalue()
