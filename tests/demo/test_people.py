@@ -78,6 +78,7 @@ def test_thirty_people_show_every_state_of_a_file(codes: tuple[str, ...]) -> Non
     people = list(population(people=30, seed=7, event=an_event(codes=codes), now=NOW))
     assert len(people) == 30
     assert {person.state for person in people} == set(State)
+    assert all(person.state == (person.history[-1].state if person.history else State.DRAFT) for person in people)
 
 
 def test_stays_are_counted_from_day_one_where_the_event_is() -> None:
