@@ -20,7 +20,7 @@ from accreditation.kernel import languages, web
 from accreditation.kernel.cluster import Cluster
 from accreditation.kernel.database import READ_ONLY, db
 from accreditation.kernel.errors import NotAllowed
-from accreditation.kernel.guards import guard_of
+from accreditation.kernel.guards import check_device, guard_of
 from accreditation.kernel.keys import KeyRing, make_missing
 from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     Babel(app, locale_selector=languages.choose_language)
     csrf = CSRFProtect(app)
-    app.before_request(_know_the_reader)
+    app.before_request(lambda: _know_the_reader(app))
     register_rooms(app, csrf)
     wire_frame(app)
     web.wire(app, check_guard=lambda: _check_guard(app))
@@ -78,12 +78,13 @@ def _flask_config(settings: Settings, ring: KeyRing) -> dict[str, Any]:
     }
 
 
-def _know_the_reader() -> None:
+def _know_the_reader(app: Flask) -> None:
     """The reader's language and the event's timezone, before any view."""
     from accreditation.programme.queries import current_event
 
-    if request.endpoint in (None, "static", "healthz"):
-        return
+    guard = guard_of(app, request.endpoint)
+    if request.endpoint in (None, "static", "healthz") or (guard and guard.device):
+        return  # a scanner's token says who asks; its answers show no page
     event = current_event()
     g.event = event
     g.event_zone = ZoneInfo(event.timezone) if event else None
@@ -96,8 +97,10 @@ def _check_guard(app: Flask) -> None:
     if request.endpoint is None:
         return  # no such address: Flask answers 404
     guard = guard_of(app, request.endpoint)
-    if guard is not None and (guard.public or guard.device):
-        return  # a device's token is checked by its own decorator, in gates
+    if guard is not None and guard.public:
+        return
+    if guard is not None and guard.device:
+        return check_device()
     actor = sessions.require_actor()
     allowed = guard is not None and (
         guard.signed_in or (guard.permission and could(actor, Permission(guard.permission)))

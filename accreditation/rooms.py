@@ -13,6 +13,8 @@ from accreditation.applications import desk_views as desk
 from accreditation.applications import step_views as filling
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
+from accreditation.gates import api as gate_api
+from accreditation.gates import views as gates
 from accreditation.kernel.health import add_health_page
 from accreditation.notices import views as notices
 from accreditation.programme import views as programme
@@ -26,6 +28,9 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(badges.bp)
     app.register_blueprint(applicants.bp)
     app.register_blueprint(desk.bp)
+    app.register_blueprint(gates.bp)
+    app.register_blueprint(gate_api.bp)
+    csrf.exempt(gate_api.bp)  # no cookie lets a scanner change anything: its bearer token does
     app.register_blueprint(filling.bp)
     app.register_blueprint(notices.bp)
     app.register_blueprint(programme.bp)

@@ -104,4 +104,3 @@ class Presence(Base):
     since: Mapped[datetime]
     gate_id: Mapped[int] = mapped_column(ForeignKey("gates.id"))
     scan_uuid: Mapped[UUID]
-

@@ -1,8 +1,8 @@
 """A guard only marks its view; `create_app` wires the check and refuses to start with an unmarked one.
 
-    @bp.get("/files/<uuid:file_id>")
-    @needs(Permission.FILE_VIEW)
-    def file_page(file_id): ...
+@bp.get("/files/<uuid:file_id>")
+@needs(Permission.FILE_VIEW)
+def file_page(file_id): ...
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask
+
+from .errors import NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -56,6 +58,23 @@ def signed_in(view: View) -> View:
 def by_device(view: View) -> View:
     """For an enrolled device during a shift; nothing else opens it, and it opens nothing else."""
     return _mark(Guard(device=True))(view)
+
+
+_device_checks: list[Callable[[], None]] = []
+
+
+def register_device_check(check: Callable[[], None]) -> None:
+    """Name the check behind `by_device`: it raises NotSignedIn unless the request bears an open shift's token."""
+    if check not in _device_checks:
+        _device_checks.append(check)
+
+
+def check_device() -> None:
+    """Run the check of `by_device`. Without one nothing is open: raises NotSignedIn."""
+    if not _device_checks:
+        raise NotSignedIn
+    for check in _device_checks:
+        check()
 
 
 def guard_of(app: Flask, endpoint: str | None) -> Guard | None:

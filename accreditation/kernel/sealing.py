@@ -86,7 +86,7 @@ def load_data_keys(session: Session, key_ids: Iterable[UUID]) -> None:
         rows = session.execute(
             select(DataKey.id, DataKey.wrapped, DataKey.wrapped_by).where(DataKey.id.in_(wanted))
         ).all()
-        known.update({row.id: _unwrap(row.id, row.wrapped, row.wrapped_by) for row in rows})
+        known.update({row.id: unwrap_data_key(row.id, row.wrapped, row.wrapped_by) for row in rows})
 
 
 def data_key(session: Session, key_id: UUID) -> bytes:
@@ -103,7 +103,8 @@ def _open_keys(session: Session) -> dict[UUID, bytes]:
     return opened
 
 
-def _unwrap(key_id: UUID, wrapped: bytes, number: int) -> bytes:
+def unwrap_data_key(key_id: UUID, wrapped: bytes, number: int) -> bytes:
+    """The data key out of the columns of its row, for a query that joined them."""
     return unseal(key_ring().secrets["data"][number], wrapped, place="data_keys.wrapped", row_id=key_id)
 
 

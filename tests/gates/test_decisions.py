@@ -54,7 +54,7 @@ def test_the_table_is_the_one_agreed() -> None:
 
 
 def test_the_shapes_are_those_of_the_vectors() -> None:
-    assert SHAPES == VECTORS["shapes"]
+    assert VECTORS["shapes"] == SHAPES
 
 
 def test_every_reason_that_can_win_does_so_in_a_vector() -> None:

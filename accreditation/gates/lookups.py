@@ -1,0 +1,325 @@
+"""What a scan asks of the record: the shift behind a token, the holder behind a badge, how many are where.
+
+Written as SQL, sent as it stands: at a gate every statement is a part of what a person waits for, and one statement
+here answers what would be five rows of the ORM. Columns are the models'; the tests of the gate read every one of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from accreditation.kernel.sealing import unseal, unwrap_data_key
+from accreditation.policy.actors import Actor, Role
+
+from .shapes import OUTSIDE, Facts, Gate, Grant, Presence
+
+Direction = Literal["in", "out"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """An open shift: who stands with which device at which gate, and what the event says of that gate."""
+
+    shift_id: UUID
+    device_id: UUID
+    officer: Actor
+    language: str
+    opened_at: datetime
+    gate_id: int
+    gate: str
+    rules: Mapping[str, Any]
+
+    def leads(self, direction: Direction) -> Mapping[str, Any]:
+        """{from, to, direction, name}: numbers of zones, 0 outside; `name` is that of the zone led to.
+
+        A gate that leads outside has one direction; the others can be gone through the other way.
+        """
+        rules = self.rules
+        if direction == "out" and rules["to_zone"] is not None:
+            ways = (rules["to_zone"], rules["from_zone"], "out", rules["from_names"])
+        else:
+            ways = (rules["from_zone"], rules["to_zone"], "in", rules["to_names"])
+        return {"from": ways[0] or OUTSIDE, "to": ways[1] or OUTSIDE, "direction": ways[2], "names": ways[3] or {}}
+
+    def as_gate(self, direction: Direction, organisation_id: int | None) -> Gate:
+        """The gate as decide() takes it, its limits those for a holder of this organisation."""
+        rules, way = self.rules, self.leads(direction)
+        entering = way["direction"] == "in" and way["to"] != OUTSIDE
+        of_organisation = rules["organisation_capacity"] if entering and organisation_id is not None else None
+        return {
+            "event": rules["event"],
+            "from_zone": way["from"],
+            "to_zone": way["to"],
+            "direction": way["direction"],
+            "open": [{"from": period["from"], "until": period["until"]} for period in rules["periods"]],
+            "exits_scanned": rules["exits_scanned"],
+            "passback_s": rules["passback_s"] or None,
+            "rules": (rules["rules"] or {}) if entering else {},
+            "limits": {
+                "zone": (rules["capacity"] if entering else None) or None,
+                "organisation": of_organisation or None,
+            },
+            "list_made_at": None,
+            "list_stale_after_s": rules["list_stale_after_s"],
+        }
+
+
+_DUTY = text(
+    """
+    SELECT s.id AS shift_id, s.device_id, s.officer_id, s.opened_at, a.language, s.gate_id, g.code AS gate,
+        ARRAY(SELECT r.role FROM role_grants r WHERE r.account_id = a.id) AS roles,
+        g.exits_scanned, g.passback_s, f.number AS from_zone, t.number AS to_zone, f.names AS from_names,
+        t.names AS to_names, t.capacity, t.organisation_capacity, t.rules, w.periods,
+        e.number AS event, e.list_stale_after_s
+    FROM shifts s
+    JOIN devices d ON d.id = s.device_id AND d.revoked_at IS NULL
+    JOIN accounts a ON a.id = s.officer_id AND a.disabled_at IS NULL
+    JOIN gates g ON g.id = s.gate_id AND g.retired_at IS NULL
+    JOIN windows w ON w.id = g.window_id
+    LEFT JOIN zones f ON f.id = g.from_zone_id
+    LEFT JOIN zones t ON t.id = g.to_zone_id
+    CROSS JOIN event e
+    WHERE s.token_hash = :token_hash AND s.ended_at IS NULL AND s.expires_at > :now
+    """
+)
+_OF_DUTY = ("shift_id", "device_id", "officer_id", "opened_at", "language", "gate_id", "gate", "roles")
+
+
+def duty_of(session: Session, token_hash: bytes, *, now: datetime) -> Duty | None:
+    """The open shift of a token; None when there is none, it ended, or device, officer or gate are no more."""
+    row = session.connection().execute(_DUTY, {"token_hash": token_hash, "now": now}).mappings().first()
+    if row is None:
+        return None
+    return Duty(
+        shift_id=row["shift_id"],
+        device_id=row["device_id"],
+        officer=Actor(id=row["officer_id"], roles=frozenset(Role(role) for role in row["roles"])),
+        language=row["language"],
+        opened_at=row["opened_at"],
+        gate_id=row["gate_id"],
+        gate=row["gate"],
+        rules={name: value for name, value in row.items() if name not in _OF_DUTY},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Whose badge it is: the columns of _HOLDER."""
+
+    row: Mapping[str, Any]
+
+    @property
+    def badge_id(self) -> UUID:
+        """The badge's row."""
+        badge_id: UUID = self.row["badge_id"]
+        return badge_id
+
+    @property
+    def application_id(self) -> UUID:
+        """The file's row: the person."""
+        application_id: UUID = self.row["application_id"]
+        return application_id
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The responsible organisation."""
+        organisation_id: int | None = self.row["organisation_id"]
+        return organisation_id
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether no limit stops this person."""
+        return bool(self.row["head_of_delegation"] or self.row["signer"])
+
+    def as_facts(self) -> Facts:
+        """The record as decide() takes it."""
+        row = self.row
+        return {
+            "serial": f"{row['serial']:016x}",
+            "file_state": row["file_state"],
+            "badge_state": row["badge_state"],
+            "identity_version": row["identity_version"],
+            "badge_identity_version": row["badge_identity_version"],
+            "valid_from": int(row["valid_from"].timestamp()),
+            "valid_until": int(row["valid_until"].timestamp()),
+            "grants": [each for grant in row["grants"] for each in _grants(grant)],
+            "head_of_delegation": row["head_of_delegation"],
+            "signer": row["signer"],
+            "bulk_first_entry": row["bulk_first_entry"],
+        }
+
+    def data_key(self) -> bytes | None:
+        """The person's data key; None when it was destroyed."""
+        if self.row["wrapped"] is None:
+            return None
+        return unwrap_data_key(self.application_id, self.row["wrapped"], self.row["wrapped_by"])
+
+    def open_answers(self) -> dict[str, Any]:
+        """What the person answered; empty when the person was erased."""
+        secret = self.data_key()
+        if secret is None:
+            return {}
+        sealed = self.row["sealed_facts"]
+        answers: dict[str, Any] = json.loads(
+            unseal(secret, sealed, place="applications.sealed_facts", row_id=self.application_id)
+        )
+        return answers
+
+
+def _grants(grant: Mapping[str, Any]) -> list[Grant]:
+    """One grant for each period of its window; without a window one without bounds."""
+    periods = grant["periods"] or [{"from": None, "until": None}]
+    escort, floater = grant["needs"] == "escort", grant["needs"] == "floater"
+    return [
+        {"zone": grant["zone"], "from": each["from"], "until": each["until"], "escort": escort, "floater": floater}
+        for each in periods
+    ]
+
+
+_HOLDER = """
+    SELECT b.id AS badge_id, b.serial, b.number, b.state AS badge_state, b.identity_version AS badge_identity_version,
+        b.valid_from, b.valid_until, a.id AS application_id, a.state AS file_state, a.identity_version,
+        a.organisation_id, a.sealed_facts, k.wrapped, k.wrapped_by, a.signer,
+        a.head_of_delegation OR (c.functions @> jsonb_build_array(
+            jsonb_build_object('code', a.function, 'tag', 'head_of_delegation'))) AS head_of_delegation,
+        b.handed_to = 'liaison' AND NOT EXISTS (
+            SELECT FROM scans e
+            WHERE e.badge_id = b.id AND e.verdict = 'admit' AND e.reason <> 'leave' AND e.moved_to > 0
+        ) AS bulk_first_entry,
+        c.code AS category, c.letter, c.pattern, c.names AS category_names, o.names AS organisation_names,
+        EXISTS (SELECT FROM portraits p WHERE p.application_id = a.id) AS has_portrait,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('zone', z.number, 'names', z.names, 'needs', az.needs,
+                'periods', w.periods) ORDER BY z.number, az.id), '[]')
+            FROM application_zones az JOIN zones z ON z.id = az.zone_id LEFT JOIN windows w ON w.id = az.window_id
+            WHERE az.application_id = a.id) AS grants
+        {also}
+    FROM badges b
+    JOIN applications a ON a.id = b.application_id
+    JOIN categories c ON c.id = a.category_id
+    LEFT JOIN organisations o ON o.id = a.organisation_id
+    LEFT JOIN data_keys k ON k.id = a.id
+    {joined}
+    WHERE {which}
+"""
+_WITH_PRESENCE = {
+    "also": ", here.zone AS inside, here.since, here.scan_uuid AS moved_by",
+    # Locked here until the transaction ends: of two gates with the same badge the second sees where the first left it.
+    "joined": """LEFT JOIN LATERAL (
+        SELECT p.zone, p.since, p.scan_uuid FROM presence p WHERE p.application_id = a.id FOR UPDATE) here ON true""",
+}
+_LOCKED = {
+    name: text(_HOLDER.format(**_WITH_PRESENCE, which=f"b.{name} = :wanted")) for name in ("serial", "number", "id")
+}
+_READ = text(_HOLDER.format(also="", joined="", which="b.id = ANY(:wanted)"))
+_PLACE = text(
+    """
+    INSERT INTO presence (application_id, zone, since, gate_id, scan_uuid)
+    VALUES (:application_id, 0, :now, :gate_id, :uuid) ON CONFLICT (application_id) DO NOTHING RETURNING zone
+    """
+)
+
+
+def lock_holder(
+    session: Session, by: Literal["serial", "number", "id"], wanted: Any, *, gate_id: int, uuid: UUID, now: datetime
+) -> Holder | None:
+    """The holder of a badge with their presence, locked; None when no record has it.
+
+    Whoever was never seen gets a row that says outside, so that there is something to lock.
+    """
+    row = _locked(session, by, wanted)
+    if row is None or row["inside"] is not None:
+        return Holder(row=row) if row else None
+    place = {"application_id": row["application_id"], "now": now, "gate_id": gate_id, "uuid": uuid}
+    if session.connection().execute(_PLACE, place).first() is not None:
+        return Holder(row={**row, "inside": OUTSIDE, "since": now, "moved_by": uuid})
+    row = _locked(session, by, wanted)  # another gate was first
+    return Holder(row=row) if row else None
+
+
+def _locked(session: Session, by: str, wanted: Any) -> dict[str, Any] | None:
+    row = session.connection().execute(_LOCKED[by], {"wanted": wanted}).mappings().first()
+    return dict(row) if row else None
+
+
+def read_holders(session: Session, badge_ids: Sequence[UUID]) -> dict[UUID, Holder]:
+    """Holders by badge, to show: without presence, nothing locked."""
+    if not badge_ids:
+        return {}
+    rows = session.connection().execute(_READ, {"wanted": list(badge_ids)}).mappings()
+    return {row["badge_id"]: Holder(row=dict(row)) for row in rows}
+
+
+_COUNT = text(
+    """
+    SELECT CASE WHEN :zone_limited THEN (SELECT count(*) FROM presence WHERE zone = :zone) ELSE 0 END AS in_zone,
+        CASE WHEN :organisation_limited THEN (SELECT count(*) FROM presence p
+            JOIN applications a ON a.id = p.application_id
+            WHERE p.zone = :zone AND a.organisation_id = :organisation) ELSE 0 END AS of_organisation
+    """
+)
+_QUEUE = text("SELECT pg_advisory_xact_lock(:place, :organisation)")
+#: The first number of the gates' advisory locks is this and the zone's number.
+_QUEUES = 0x6A7E0000
+#: So near its limit a zone is entered one by one, so that the limit is kept exactly; further away nobody waits. It is
+#: more than scans can be under way at once.
+NEAR = 64
+
+
+def as_presence(session: Session, holder: Holder, gate: Gate) -> Presence:
+    """Where the holder is, and how many are where the gate leads; counted only where a limit may stop them."""
+    in_zone, of_organisation = _counts(session, holder, gate)
+    return {
+        "zone": holder.row["inside"],
+        "since": int(holder.row["since"].timestamp()),
+        "zone_inside": in_zone,
+        "organisation_inside": of_organisation,
+        "escort_present": False,
+        "floater_present": False,
+    }
+
+
+def _counts(session: Session, holder: Holder, gate: Gate) -> tuple[int, int]:
+    """People in the zone, and of them those of the holder's organisation; 0 for what no limit asks for.
+
+    Small limits queue before they count, others when the count says that they are near. Organisation before zone, in
+    both passes: so nobody waits for one who waits.
+    """
+    of_zone, of_one = gate["limits"]["zone"], gate["limits"]["organisation"]
+    if holder.unlimited or (of_zone is None and of_one is None):
+        return 0, 0
+    organisation = holder.organisation_id or 0
+    small = [of_one is not None and of_one <= NEAR, of_zone is not None and of_zone <= NEAR]
+    _wait(session, gate["to_zone"], organisation, of_one=small[0], of_all=small[1])
+    counted = _count(session, gate, organisation)
+    near = [
+        of_one is not None and not small[0] and counted[1] + NEAR >= of_one,
+        of_zone is not None and not small[1] and counted[0] + NEAR >= of_zone,
+    ]
+    if any(near):
+        _wait(session, gate["to_zone"], organisation, of_one=near[0], of_all=near[1])
+        counted = _count(session, gate, organisation)
+    return counted
+
+
+def _wait(session: Session, zone: int, organisation: int, *, of_one: bool, of_all: bool) -> None:
+    for key in ([organisation] if of_one else []) + ([0] if of_all else []):
+        session.connection().execute(_QUEUE, {"place": _QUEUES + zone, "organisation": key})
+
+
+def _count(session: Session, gate: Gate, organisation: int) -> tuple[int, int]:
+    wanted = {
+        "zone": gate["to_zone"],
+        "organisation": organisation,
+        "zone_limited": gate["limits"]["zone"] is not None,
+        "organisation_limited": gate["limits"]["organisation"] is not None,
+    }
+    row = session.connection().execute(_COUNT, wanted).one()
+    return row.in_zone, row.of_organisation
