@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Final, Literal
 
@@ -66,16 +66,13 @@ class IdentityPaper:
 def draw_identity(paper: IdentityPaper, portrait_jpeg: bytes) -> bytes:
     """The document as a JPEG with the portrait on it; at most 70 kB."""
     card = paper.kind == "national_card"
-    page = _paper(CARD_PX if card else PAGE_PX).copy()
+    page = _form(paper.kind).copy()
     draw = ImageDraw.Draw(page)
-    draw.text((48, 34), f"SPECIMEN · {_TITLES[paper.kind]}", fill=_INK, font=_font(30))
     draw.text((48, 76), f"{paper.issuer}   {paper.number}", fill=_MUTED, font=_font(22))
-    with Image.open(BytesIO(portrait_jpeg)) as face:
-        size = (224, 288) if card else (272, 350)
-        page.paste(face.convert("RGB").resize(size, Image.Resampling.BILINEAR), (48, 122))
-    _facts(draw, paper, step=49 if card else 60)
-    _machine_zone(draw, page.size, paper.lines())
-    draw.text((page.width - 300, 40), "SPECIMEN", fill=_MARK, font=_font(40))
+    page.paste(_face(portrait_jpeg, (224, 288) if card else (272, 350)), (48, 122))
+    for row, value in enumerate(_values(paper)):
+        draw.text((350, 142 + _step(paper.kind) * row), value, fill=_INK, font=_font(24 if len(value) < 38 else 18))
+    _machine_zone(page, draw, paper.lines())
     return _jpeg(page)
 
 
@@ -100,32 +97,66 @@ def draw_letter(
     return _jpeg(page)
 
 
-def _facts(draw: ImageDraw.ImageDraw, paper: IdentityPaper, *, step: int) -> None:
-    """The printed answers, as documents print them: capitals without marks."""
-    rows = (
-        ("Surname", paper.name.mrz_family.replace("<", " ")),
-        ("Given names", paper.name.mrz_given.replace("<", " ") or "-"),
-        ("Nationality · Sex", f"{paper.nationality} · {paper.sex.upper()}"),
-        ("Date of birth", _day(paper.born)),
-        ("Place of birth", mrz_spelling(paper.birth_place).replace("<", " ")),
-        ("Issued · Expires", f"{_day(paper.issued)} · {_day(paper.expires)}"),
+_LABELS: Final = (
+    "Surname", "Given names", "Nationality · Sex", "Date of birth", "Place of birth", "Issued · Expires",
+)  # fmt: skip
+
+
+def _values(paper: IdentityPaper) -> tuple[str, ...]:
+    """The printed answers beneath _LABELS, as documents print them: capitals without marks."""
+    return (
+        paper.name.mrz_family.replace("<", " "),
+        paper.name.mrz_given.replace("<", " ") or "-",
+        f"{paper.nationality} · {paper.sex.upper()}",
+        _day(paper.born),
+        mrz_spelling(paper.birth_place).replace("<", " "),
+        f"{_day(paper.issued)} · {_day(paper.expires)}",
     )
-    for row, (label, value) in enumerate(rows):
-        y = 122 + step * row
-        draw.text((350, y), label, fill=_MUTED, font=_font(17))
-        draw.text((350, y + 20), value, fill=_INK, font=_font(24 if len(value) < 38 else 18))
 
 
-def _machine_zone(draw: ImageDraw.ImageDraw, size: tuple[int, int], lines: tuple[str, ...]) -> None:
+def _step(kind: Kind) -> int:
+    """From one printed answer to the next, in pixels."""
+    return 49 if kind == "national_card" else 60
+
+
+@cache
+def _form(kind: Kind) -> Image.Image:
+    """The blank document with all that every document of its kind says, drawn once."""
+    page = _paper(CARD_PX if kind == "national_card" else PAGE_PX).copy()
+    draw = ImageDraw.Draw(page)
+    draw.text((48, 34), f"SPECIMEN · {_TITLES[kind]}", fill=_INK, font=_font(30))
+    draw.text((page.width - 300, 40), "SPECIMEN", fill=_MARK, font=_font(40))
+    for row, label in enumerate(_LABELS):
+        draw.text((350, 122 + _step(kind) * row), label, fill=_MUTED, font=_font(17))
+    return page
+
+
+def _machine_zone(page: Image.Image, draw: ImageDraw.ImageDraw, lines: tuple[str, ...]) -> None:
     """The machine-readable zone: fixed pitch, each character centred in its cell."""
-    width, height = size
+    width, height = page.size
     top = height - 40 - 46 * len(lines)
     draw.rectangle((0, top - 18, width, height), fill=(252, 251, 248))
     pitch = (width - 2 * 36) / len(lines[0])
     for row, line in enumerate(lines):
         for place, char in enumerate(line):
-            x = 36 + pitch * (place + 0.5)
-            draw.text((x, top + 46 * row + 20), char, fill=_INK, font=_font(30), anchor="mm")
+            stamp = _stamp(char)
+            x = round(36 + pitch * (place + 0.5) - stamp.width / 2)
+            page.paste(_INK, (x, top + 46 * row), stamp)
+
+
+@cache
+def _stamp(char: str) -> Image.Image:
+    """One character of the machine-readable zone as a mask, drawn once: there are ninety on every page."""
+    mask = Image.new("L", (32, 40), 0)
+    ImageDraw.Draw(mask).text((16, 20), char, fill=255, font=_font(30), anchor="mm")
+    return mask
+
+
+@lru_cache(maxsize=256)
+def _face(portrait_jpeg: bytes, size: tuple[int, int]) -> Image.Image:
+    """The portrait at the document's size."""
+    with Image.open(BytesIO(portrait_jpeg)) as face:
+        return face.convert("RGB").resize(size, Image.Resampling.BILINEAR)
 
 
 def _day(day: date) -> str:
