@@ -288,6 +288,7 @@ WORKFLOW: tuple[Transition, ...] = (
         permission=Permission.FILE_BOARD,
         needs_reason=True,
         sealed_reason=True,
+        votes=2,
     ),
     Transition(
         action="board-refuse",
@@ -299,6 +300,7 @@ WORKFLOW: tuple[Transition, ...] = (
         permission=Permission.FILE_BOARD,
         needs_reason=True,
         sealed_reason=True,
+        votes=2,
         quota="release",
     ),
     Transition(

@@ -49,6 +49,8 @@ class Transition:
     quota: str = ""
     #: Only for records whose category passes this stage; "" for all; "!vetting" for those that do not.
     stage: str = ""
+    #: How many members must say the same before it is taken; 0: one hand is enough.
+    votes: int = 0
     #: The step is taken on a page of its own (it needs more than a reason), or by the system.
     own_page: bool = False
 

@@ -31,10 +31,15 @@ def test_a_press_file_goes_the_whole_way_by_four_hands(app, now):
     file = fresh(file_upto("approve", now=now))
     assert file.state is State.APPROVED
     assert len({file.applicant_id, file.reviewed_by_id, file.cleared_by_id, file.approved_by_id}) == 4
-    actions_seen = current_session().execute(
-        select(AuditEvent.action).where(AuditEvent.subject_id == file.id).order_by(AuditEvent.seq)
-    ).scalars().all()
-    assert actions_seen[-6:] == [f"file:{step}" for step in ("submit", "take-up", "pre-approve", "send-to-agency", "clear", "approve")]
+    actions_seen = (
+        current_session()
+        .execute(select(AuditEvent.action).where(AuditEvent.subject_id == file.id).order_by(AuditEvent.seq))
+        .scalars()
+        .all()
+    )
+    assert actions_seen[-6:] == [
+        f"file:{step}" for step in ("submit", "take-up", "pre-approve", "send-to-agency", "clear", "approve")
+    ]
 
 
 def test_pre_approval_vetting_and_clearance_are_silent(app, now):
@@ -46,7 +51,16 @@ def test_pre_approval_vetting_and_clearance_are_silent(app, now):
 def test_personal_data_is_sealed_in_every_row_it_touches(app, now):
     file_id = file_upto("approve", now=now)
     with db.engine.connect() as connection:
-        tables = ("applications", "accounts", "notices", "audit_events", "audit_details", "documents", "once_keys", "stored_files")
+        tables = (
+            "applications",
+            "accounts",
+            "notices",
+            "audit_events",
+            "audit_details",
+            "documents",
+            "once_keys",
+            "stored_files",
+        )
         for table in tables:
             for row in connection.exec_driver_sql(f"SELECT {table}::text AS row FROM {table}"):
                 for secret in (FACTS["family_name"], FACTS["birth_date"], "@press.example"):
@@ -155,7 +169,9 @@ def test_the_database_itself_refuses_one_hand_for_two_decisions(app, now):
 def full_quota(places):
     with transaction(unaudited="a test sets the quota") as session:
         press = select(Application.category_id).limit(1).scalar_subquery()
-        session.execute(update(Quota).where(Quota.organisation_id.is_(None), Quota.category_id == press).values(places=places))
+        session.execute(
+            update(Quota).where(Quota.organisation_id.is_(None), Quota.category_id == press).values(places=places)
+        )
 
 
 def test_the_last_places_go_to_exactly_as_many_of_many_at_once(app, now):
@@ -173,9 +189,17 @@ def test_the_last_places_go_to_exactly_as_many_of_many_at_once(app, now):
     assert states.count("submitted") == 5
     assert states.count("waitlisted") == 11
     current_session().rollback()
-    total = current_session().execute(
-        select(Quota).join(Application, Application.category_id == Quota.category_id).where(Quota.organisation_id.is_(None))
-    ).unique().scalars().first()
+    total = (
+        current_session()
+        .execute(
+            select(Quota)
+            .join(Application, Application.category_id == Quota.category_id)
+            .where(Quota.organisation_id.is_(None))
+        )
+        .unique()
+        .scalars()
+        .first()
+    )
     assert (total.reserved, total.consumed) == (5, 0)
 
 
@@ -197,12 +221,14 @@ def test_the_desk_takes_up_and_returns_a_file_on_its_pages(app, now, sign_in):
     file = fresh(file_upto("submit", now=now))
     desk = sign_in("press_centre")
     page = desk.get("/files?tab=to_take_up")
-    assert file.reference in page.get_text()
+    assert file.reference in str(page.find("table"))
     desk.get(f"/files/{file.reference}")
     desk.submit({"decision": "take-up"}, form=_form(desk))
     page = desk.submit({"decision": "return", "reason": ""}, form=_form(desk), status=422)
     assert "Write the reason." in page.get_text()
-    page = desk.submit({"decision": "return", "reason": "Mend the date", "open_fields": ["birth_date"]}, form=_form(desk))
+    page = desk.submit(
+        {"decision": "return", "reason": "Mend the date", "open_fields": ["birth_date"]}, form=_form(desk)
+    )
     assert "Returned" in page.get_text()
     assert fresh(file.id).state is State.RETURNED
 
@@ -229,12 +255,16 @@ def test_another_desk_does_not_see_the_file_and_cannot_decide_on_it(app, now, si
     logistics = sign_in("logistics")
     logistics.get(f"/files/{file.reference}", status=404)
     logistics.post(f"/files/{file.reference}/decide", {"decision": "take-up", "version": file.version}, status=404)
-    assert file.reference not in logistics.get("/files?tab=all").get_text()
+    assert file.reference not in str(logistics.get("/files?tab=all"))
     assert fresh(file.id).state is State.SUBMITTED
 
 
 def test_the_queue_finds_a_name_across_scripts_and_spellings(app, now, sign_in):
-    wanted = fresh(file_upto("submit", now=now, family_name="Shevchenko", given_names="Oleksandr", native_name="Олександр Шевченко"))
+    wanted = fresh(
+        file_upto(
+            "submit", now=now, family_name="Shevchenko", given_names="Oleksandr", native_name="Олександр Шевченко"
+        )
+    )
     file_upto("submit", now=now, family_name="Tanaka", given_names="Yuki", native_name="田中 由紀")
     desk = sign_in("press_centre")
     for typed in ("Schewtschenko", "shevchenko oleksandr", wanted.reference, wanted.facts["document_number"]):
@@ -296,3 +326,55 @@ def test_the_walk_of_tests_is_the_walk_of_the_table(app, now):
         file = complete_file(session, now=now)
         walk(session, file, now=now, upto="clear")
         assert file.state is State.CLEARED
+
+
+def referred_file(now):
+    file_id = file_upto("send-to-agency", now=now)
+    with transaction() as session:
+        vetting = officer(session, Role.VETTING, now=now)
+        session.flush()
+        file = actions.lock(session, file_id)
+        actions.take_step(session, file, "refer", actor=vetting, now=now, decision=Decision(reason="see the annex"))
+    return file_id
+
+
+def vote(file_id, action, now, member=None):
+    with transaction() as session:
+        member = member or officer(session, Role.BOARD, now=now)
+        session.flush()
+        file = actions.lock(session, file_id)
+        actions.take_step(session, file, action, actor=member, now=now, decision=Decision(reason="weighed"))
+        return member
+
+
+def test_the_board_decides_when_two_members_agree(app, now):
+    file_id = referred_file(now)
+    vote(file_id, "board-refuse", now)
+    assert fresh(file_id).state is State.REFERRED
+    vote(file_id, "board-clear", now)
+    assert fresh(file_id).state is State.REFERRED
+    vote(file_id, "board-refuse", now)
+    assert fresh(file_id).state is State.REFUSED
+
+
+def test_a_member_of_the_board_votes_once(app, now):
+    file_id = referred_file(now)
+    member = vote(file_id, "board-clear", now)
+    with pytest.raises(Blocked):
+        vote(file_id, "board-clear", now, member=member)
+    assert fresh(file_id).state is State.REFERRED
+
+
+def test_of_two_votes_at_once_both_count(app, now):
+    file_id = referred_file(now)
+    with transaction() as session:
+        members = [officer(session, Role.BOARD, now=now) for _ in range(2)]
+    current_session().rollback()
+
+    def cast(member):
+        with app.app_context():
+            vote(file_id, "board-clear", now, member=member)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(cast, members))
+    assert fresh(file_id).state is State.CLEARED
