@@ -14,6 +14,8 @@ export class Camera {
     this.onText = onText;
     this.worker = worker;
     this.canvas = document.createElement("canvas");
+    // A browser pauses a picture that leaves the page, as this one does for each answer: the next badge would never be seen.
+    video.addEventListener("pause", () => this.#stream && video.play().catch(() => {}));
     this.ready = new Promise((resolve, reject) => {
       worker.addEventListener("error", () => reject(new Error("the reader did not start")));
       worker.addEventListener("message", ({ data }) => {
