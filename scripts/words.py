@@ -77,7 +77,7 @@ def main() -> int:
         catalogue.obsolete.clear()
         catalogue.fuzzy = False
         catalogue.creation_date = catalogue.revision_date = _UNDATED
-        catalogue.header_comment = f"# {language}: translations of Accreditation. Written by scripts/words.py and by people."
+        catalogue.header_comment = f"# {language}: translations of Accreditation, kept by scripts/words.py."
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:

@@ -1,4 +1,4 @@
-"""Files for tests, made by the product's own verbs: a complete press file, taken along its steps by the right people."""
+"""Files for tests, made by the product's own verbs: complete, and taken along their steps by the right people."""
 
 from __future__ import annotations
 

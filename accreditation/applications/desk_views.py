@@ -171,7 +171,9 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         answers=lambda *wanted: presenters.answers(file, wanted, sensitive=True),
         documents=[(each, _(DOCUMENT_NAMES[each.kind])) for each in file.documents if each.withdrawn_at is None],
         may_open=may(actor, Permission.DOCUMENT_OPEN, file),
-        twins=[(twin.reference, presenters.category_chip(twin.category)["name"]) for twin in queries.twins(session, file)],
+        twins=[
+            (twin.reference, presenters.category_chip(twin.category)["name"]) for twin in queries.twins(session, file)
+        ],
         steps=[(step, why) for step, why in steps if not step.own_page],
         open_points=file.open_points() if steps else [],
         missing=file.missing(),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from datetime import date as Date
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,14 @@ from flask_babel import gettext as _
 
 from accreditation.kernel.languages import in_language, language, short_moment
 from accreditation.programme.models import Category
-from accreditation.programme.territories import alpha_2
+from accreditation.programme.territories import ISSUERS, PERSONS, alpha_2
 
 from . import dossier
 from .models import Application
+from .workflow import CLOSED, State
+
+#: Where the house writes a date otherwise than the language's own data.
+_DATE = {"en": "d MMMM yyyy", "vi": "dd/MM/yyyy"}
 
 
 def category_chip(category: Category) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def country_name(iso3: str | None) -> str:
     if not iso3:
         return ""
     territories = Locale.parse(language()).territories
-    return str(territories.get(alpha_2(iso3) or "", iso3))
+    return str(territories.get(alpha_2(iso3) or "") or PERSONS.get(iso3) or ISSUERS.get(iso3) or iso3)
 
 
 def answer(asked: dossier.Field, value: Any, category: Category) -> str:
@@ -56,13 +60,13 @@ def answer(asked: dossier.Field, value: Any, category: Category) -> str:
     if value in (None, ""):
         return ""
     if asked.kind == "choice":
-        return _(dict(asked.choices).get(value, str(value)))
+        return str(_(dict(asked.choices).get(value, str(value))))
     if asked.kind == "country":
         return country_name(str(value))
     if asked.kind == "date":
-        return str(format_date(Date.fromisoformat(value), "long", locale=language()))
+        return str(format_date(dt.date.fromisoformat(value), _DATE.get(language(), "long"), locale=language()))
     if asked.kind == "yes":
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if asked.kind == "function":
         found = next((each for each in category.functions if each["code"] == value), None)
         return in_language(found["names"]) if found else str(value)
@@ -91,14 +95,16 @@ def waiting(since: datetime, now: datetime) -> str:
     """How long somebody has waited: "6 days", "13 hours"."""
     hours = int((now - since).total_seconds() // 3600)
     if hours >= 48:
-        return _("%(days)s days", days=hours // 24)
-    return _("%(hours)s hours", hours=hours) if hours else _("under an hour")
+        return str(_("%(days)s days", days=hours // 24))
+    return str(_("%(hours)s hours", hours=hours) if hours else _("under an hour"))
 
 
 def queue_row(file: Application, *, now: datetime) -> dict[str, Any]:
     """One row of the queue."""
     facts = file.facts
     late = file.answer_until is not None and file.answer_until < now
+    # Once approved or closed, nobody has to move.
+    waits = file.state not in CLOSED | {State.APPROVED}
     return {
         "reference": file.reference,
         "id": file.id,
@@ -112,8 +118,8 @@ def queue_row(file: Application, *, now: datetime) -> dict[str, Any]:
         "plate": file.organisation.plate if file.organisation else None,
         "assigned": file.organisation is not None,
         "state": str(file.state),
-        "waiting": waiting(file.waiting_since, now),
-        "waits_long": (now - file.waiting_since).days >= 5,
+        "waiting": waiting(file.waiting_since, now) if waits else "",
+        "waits_long": waits and (now - file.waiting_since).days >= 5,
         "due": short_moment(file.answer_until),
         "late": late,
         "version": file.version,

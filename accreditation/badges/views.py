@@ -37,7 +37,7 @@ add_to_menu(MenuItem(permission=Permission.BADGE_VIEW, endpoint="badges.cards", 
 PROBLEMS: dict[str, str] = {
     "portrait_missing": N_("No portrait: ask for one, then print again"),
     "portrait_unreadable": N_("The portrait cannot be printed: ask for another, then print again"),
-    "does_not_fit": N_("A text does not fit even when it is small: shorten the position or the organisation’s print name"),
+    "does_not_fit": N_("A text does not fit, not even small: shorten the position or the organisation’s print name"),
     "glyph_missing": N_("A letter is in none of the fonts: leave the name in its own script empty, then print again"),
     "no_latin_form": N_("The name has no Latin form: every officer must be able to read it"),
     "bad_token": N_("The code could not be made: tell the administrator"),

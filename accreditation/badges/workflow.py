@@ -37,9 +37,7 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
-ENDED = frozenset(
-    {BadgeState.RETURNED, BadgeState.SPOILED, BadgeState.LOST, BadgeState.SUPERSEDED, BadgeState.REVOKED}
-)
+ENDED = frozenset({BadgeState.RETURNED, BadgeState.SPOILED, BadgeState.LOST, BadgeState.SUPERSEDED, BadgeState.REVOKED})
 
 BADGE_WORKFLOW: tuple[Transition, ...] = (
     Transition(

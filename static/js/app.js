@@ -10,11 +10,13 @@ import {
   SkipLink,
   createAll,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
+import { Crop } from "./crop.js";
 import { wireKeys } from "./keys.js";
 import { List } from "./list.js";
+import { Progress } from "./progress.js";
 
 /** Own components: data-module -> class. */
-const MODULES = { "acc-list": List };
+const MODULES = { "acc-crop": Crop, "acc-list": List, "acc-progress": Progress };
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");

@@ -1,4 +1,4 @@
-"""The desks at work: queue, decision, quotas, versions; each rule broken by the wrong hand, at the wrong time, or twice."""
+"""The desks at work: queue, decision, quotas, versions; each rule tried by the wrong hand, too late, or twice."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_personal_data_is_sealed_in_every_row_it_touches(app, now):
             "stored_files",
         )
         for table in tables:
-            for row in connection.exec_driver_sql(f"SELECT {table}::text AS row FROM {table}"):
+            for row in connection.exec_driver_sql(f"SELECT {table}::text AS row FROM {table}"):  # noqa: S608
                 for secret in (FACTS["family_name"], FACTS["birth_date"], "@press.example"):
                     assert secret not in row.row, f"{secret} in {table}"
                     assert secret.encode().hex() not in row.row, f"{secret} in {table}"

@@ -107,7 +107,7 @@ def test_an_administrator_sees_no_file() -> None:
 def test_a_step_that_needs_a_reason_is_refused_without_one() -> None:
     for step in WORKFLOW:
         if step.needs_reason:
-            state = sorted(step.source)[0]
+            state = min(step.source)
             role = next(r for r in Role if may(somebody(r), step.permission, File(state=state)))
             file = File(state=state, held_from=State.VETTING)
             if step.guard(file):
@@ -133,7 +133,7 @@ def test_every_state_is_reached_and_only_closed_states_have_no_way_on() -> None:
 
 def test_places_are_held_by_exactly_the_states_between_submission_and_closing() -> None:
     assert not RESERVED & CONSUMED
-    assert RESERVED | CONSUMED == set(State) - CLOSED - {State.DRAFT, State.WAITLISTED}
+    assert set(State) - CLOSED - {State.DRAFT, State.WAITLISTED} == RESERVED | CONSUMED
 
 
 def test_generated_pages_equal_their_tables() -> None:

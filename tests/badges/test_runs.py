@@ -224,7 +224,7 @@ def test_no_card_is_made_for_an_ended_permission(app, now):
 
 
 def test_two_cards_of_one_person_are_never_both_in_force(app, now):
-    file_id, badge_id = printed_card(app, now)
+    file_id, _badge = printed_card(app, now)
     with pytest.raises(Conflict), transaction(unaudited="a test writes past the verbs") as session:
         twin = actions.queue_badge(
             session, session.get_one(Application, file_id), actor=officer(session, Role.BADGE_OFFICE, now=now), now=now

@@ -73,7 +73,7 @@ def address_of(app: Flask, rule) -> str:
     }
     for name, converter in rule._converters.items():
         if type(converter).__name__ == "AnyConverter":
-            values[name] = sorted(converter.items)[0]
+            values[name] = min(converter.items)
     with app.test_request_context():
         from flask import url_for
 
