@@ -466,6 +466,9 @@ def faults(sets: Iterable[str], facts: Mapping[str, Any], *, today: date, step: 
     stay = (facts.get("arrival") or "", facts.get("departure") or "")
     if step in ("", "stay") and not {"arrival", "departure"} & found.keys() and all(stay) and stay[1] < stay[0]:
         found["departure"] = N_("This is before you arrive.")
+    expiry = facts.get("document_expiry") or ""
+    if step in ("", "document") and "document_expiry" not in found and expiry and stay[1] and expiry < stay[1]:
+        found["document_expiry"] = N_("It ends before you leave. Enter a document that is valid until then.")
     return found
 
 

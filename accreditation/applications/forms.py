@@ -118,6 +118,16 @@ class AnswersForm(Form):  # type: ignore[misc]
         """Questions with an answer that cannot be; empty ones can wait."""
         return [name for name, value in self.values().items() if self[name].errors and not self._is_empty(name, value)]
 
+    def faults(self) -> list[tuple[str, str]]:
+        """For the summary: each fault with its question's name, and the address of its field."""
+        found = []
+        for each in self.asked:
+            field = self[each.name]
+            if field.errors:
+                first = f"-{(field.wrong_parts or ['day'])[0]}" if isinstance(field, DateField) else ""
+                found.append((f"{_(each.label)}: {field.errors[0]}", f"#{field.id}{first}"))
+        return found
+
     def _is_empty(self, name: str, value: Any) -> bool:
         return value in ("", False) and not self[name].process_errors
 

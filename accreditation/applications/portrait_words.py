@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from accreditation.policy.words import N_
@@ -29,7 +30,8 @@ def findings(portrait: Portrait | None) -> list[dict[str, Any]]:
     found = [code for code in _FOUND if code in portrait.findings]
     good = []
     if "soft" not in found:
-        size = {"width": portrait.width_px, "height": portrait.height_px}
+        pixels = (portrait.width_px, portrait.height_px)
+        size = dict(zip(("width", "height"), (format_decimal(each) for each in pixels), strict=True))
         good.append(_("Large enough: %(width)s × %(height)s pixels", **size))
     if "blurred" not in found:
         good.append(_("Sharp"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_datetime, format_skeleton, format_time
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -20,9 +20,16 @@ _NEAR = timedelta(days=3)
 _DATES = 4
 
 
+#: Where the house writes a day otherwise than the language's own data.
+_DAY_MONTH = {"en": "d MMMM", "vi": "dd/MM"}
+
+
 def day_month(at: datetime) -> str:
     """ "17 October"."""
-    return str(format_skeleton("MMMMd", at.astimezone(event_zone()), locale=language()))
+    code, local = language(), at.astimezone(event_zone())
+    if code in _DAY_MONTH:
+        return str(format_datetime(local, _DAY_MONTH[code], locale=code))
+    return str(format_skeleton("MMMMd", local, locale=code))
 
 
 def dates(deadlines: Sequence[Deadline], now: datetime) -> list[dict[str, str]]:

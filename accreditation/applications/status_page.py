@@ -150,17 +150,18 @@ def track(file: Application, *, badges_from: datetime | None) -> list[dict[str, 
     at = _station(file.state)
     if at is None:
         return []
+    yours = file.state in (State.DRAFT, State.RETURNED, State.MORE_INFORMATION)
     received = _("On the waiting list") if file.state == State.WAITLISTED else _("Received")
     stations = [
         (_("Begun"), day_month(file.created_at)),
         (received, day_month(file.submitted_at) if file.submitted_at else ""),
-        (_("Checked"), _("Waiting for you") if file.state in (State.RETURNED, State.MORE_INFORMATION) else ""),
+        (_("Being checked") if at == 2 else _("Checked"), _("Waiting for you") if yours else ""),
         (_("Accredited"), "" if at >= 3 else _("We send you a link")),
         (_("Badge handed over"), _("From %(day)s", day=day_month(badges_from)) if badges_from else ""),
     ]
-    names = ("done", "now", "todo")
+    # amber means "your move": a station that is ours is filled, not marked
     return [
-        {"text": text, "note": note, "state": names[1 + (place > at) - (place < at)]}
+        {"text": text, "note": note, "state": "todo" if place > at else ("now" if place == at and yours else "done")}
         for place, (text, note) in enumerate(stations)
     ]
 

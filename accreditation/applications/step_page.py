@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,8 @@ from .forms import AnswersForm, Lists, functions_of, step_form
 from .models import Application
 
 Missing = list[tuple[str, str]]
+#: Answered by the page itself when an application begins.
+_GIVEN = frozenset({"language", "organisation_name"})
 
 
 def step_of(code: str) -> Step:
@@ -122,7 +124,8 @@ def _begun(file: Application, step: str) -> bool:
     if step in ("portrait", "documents"):
         return bool(set(file.held_documents()) - ({"portrait"} if step == "documents" else set()))
     facts = file.facts
-    return any(facts.get(each.name) for each in dossier.questions(file.category.field_sets, step) if each.required)
+    asked = dossier.questions(file.category.field_sets, step)
+    return any(facts.get(each.name) for each in asked if each.required and each.name not in _GIVEN)
 
 
 def _href(file: Application, code: str) -> str:
@@ -182,6 +185,17 @@ def _anchor(step: str, name: str) -> str:
 def said(file: Application, questions: list[dossier.Field]) -> list[tuple[str, str]]:
     """These questions with their answers in words."""
     return [(_(asked.label), _answer(file, asked)) for asked in questions]
+
+
+def typed(file: Application, step: str, posted: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was posted to a step's questions, as it was typed."""
+    found = []
+    for asked in dossier.questions(file.category.field_sets, step):
+        names = [asked.name, *(f"{asked.name}-{part}" for part in ("day", "month", "year"))]
+        said = " ".join(posted[name] for name in names if posted.get(name))
+        if said:
+            found.append((_(asked.label), said))
+    return found
 
 
 def _answer(file: Application, asked: dossier.Field) -> str:

@@ -227,12 +227,14 @@ def _page(
     session, missing = current_session(), file.missing()
     if not step_page.has_work(file, code) or file.state not in EDITABLE:
         # Sent or taken back meanwhile: the answers are shown as they were typed, with nothing to save them to.
-        return render_template("applications/step_closed.html", **_shared(file, code, missing, refused), form=form)
+        typed = step_page.typed(file, code, request.form)
+        return render_template("applications/step_closed.html", **_shared(file, code, missing, refused), typed=typed)
     more: dict[str, Any] = {"errors": errors or [], "wrong": wrong}
     if code in _TYPED:
         form = form or step_page.form_of(session, file, code)
         more |= {
             "form": form,
+            "errors": form.faults(),
             "closed": step_page.said(file, step_page.closed_in(file, code)),
             "organisations": step_page.known_organisations(session, file, form),
         }
