@@ -100,7 +100,8 @@ def _check_guard(app: Flask) -> None:
     if guard is not None and guard.public:
         return
     if guard is not None and guard.device:
-        return check_device()
+        check_device()
+        return
     actor = sessions.require_actor()
     allowed = guard is not None and (
         guard.signed_in or (guard.permission and could(actor, Permission(guard.permission)))

@@ -25,6 +25,8 @@ def check_page(body: str, headers: Any) -> BeautifulSoup:
     parser.parse(body)
     faults = [f"{code} at line {position[0]}" for position, code, _ in parser.errors]
     soup = BeautifulSoup(body, "html.parser")
+    for inert in soup.find_all("template"):
+        inert.extract()  # no part of the page until its script takes one of them up
     title = soup.title.get_text(strip=True) if soup.title else ""
     if not title:
         faults.append("no title")
