@@ -16,6 +16,7 @@ from accreditation.audit.log import checkpoint
 from accreditation.audit.queries import verify
 from accreditation.demo.staff import PASSWORD, missing_staff, open_staff, sign_in_table
 from accreditation.event_commands import event
+from accreditation.gates.digests import first_broken
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.jobs import run_worker
@@ -65,7 +66,8 @@ def db_upgrade() -> None:
 @with_appcontext
 def worker(*, empty: bool) -> None:
     """Work the queue of jobs: print runs, mail, checkpoints."""
-    import_module("accreditation.badges.jobs")
+    for jobs in ("accreditation.badges.jobs", "accreditation.upkeep"):
+        import_module(jobs)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the job's own context
     run_worker(app, app.config["SQLALCHEMY_DATABASE_URI"], wait=not empty)
 
@@ -83,6 +85,9 @@ def audit_verify() -> None:
     click.echo(f"{result.events} events, {result.checkpoints} signed checkpoints, {result.erased_details} erased.")
     if result.fault:
         click.echo(f"The chain does not hold: {result.fault}.")
+        sys.exit(1)
+    if (scan := first_broken(current_session())) is not None:
+        click.echo(f"The chain holds, but scans of the minute that begins with scan {scan} were altered.")
         sys.exit(1)
     click.echo("The chain holds.")
 

@@ -228,7 +228,7 @@ _SMALL_ORDER_Y = frozenset(
 
 
 def _is_strict_point(encoded: bytes) -> bool:
-    """False for a y that is not reduced, and for the y of the eight points of small order. Says nothing of the curve."""
+    """False for a y that is not reduced, and for that of the eight points of small order; says nothing of the curve."""
     y = int.from_bytes(encoded, "little") & ((1 << 255) - 1)
     return y < _P and y not in _SMALL_ORDER_Y
 
