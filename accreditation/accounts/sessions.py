@@ -49,7 +49,7 @@ def require_actor() -> Actor:
     """The actor that asks. Raises NotSignedIn."""
     actor = current_actor()
     if actor is None:
-        raise NotSignedIn(N_("Sign in to go on."))
+        raise NotSignedIn(N_("You are not signed in, or your session has ended."))
     return actor
 
 
