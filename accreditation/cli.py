@@ -14,7 +14,8 @@ from flask_migrate import upgrade
 from accreditation.accounts.actions import hash_password
 from accreditation.audit.log import checkpoint
 from accreditation.audit.queries import verify
-from accreditation.demo.staff import PASSWORD, missing_staff, open_staff, sign_in_table
+from accreditation.demo.staff import PASSWORD, guests, missing_staff, open_staff, sign_in_table
+from accreditation.demo_command import demo
 from accreditation.event_commands import event
 from accreditation.gates.digests import first_broken
 from accreditation.kernel.clock import utc_now
@@ -25,7 +26,7 @@ from accreditation.kernel.settings import settings
 
 def register_commands(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (db_upgrade, audit, demo_staff, demo_table, event, worker):
+    for command in (db_upgrade, audit, demo, demo_staff, demo_table, event, worker):
         app.cli.add_command(command)
 
 
@@ -46,7 +47,7 @@ def demo_staff() -> None:
 def demo_table() -> None:
     """Print the address and the sign-ins of the demonstration."""
     _require_demo()
-    click.echo(sign_in_table(settings()))
+    click.echo(sign_in_table(settings(), guests(current_session())))
 
 
 def _require_demo() -> None:

@@ -1,7 +1,8 @@
-"""The demonstration's staff: one invented officer for each role, with a password that everybody may know."""
+"""Who signs in at the demonstration: an officer for each role and two guests, all invented, by one known password."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -32,9 +33,25 @@ NAMES: dict[Role, str] = {
 }
 
 
+#: The guests that everybody may sign in as: the focal point of one delegation, and one applicant.
+FOCAL_POINT_EMAIL = "focal_point@hanoi.example"
+APPLICANT_EMAIL = "applicant@hanoi.example"
+
+
 def email_of(role: Role) -> str:
     """The address of the demonstration's officer of this role."""
     return f"{role}@hanoi.example"
+
+
+def colleague_email(role: Role, place: int) -> str:
+    """The address of the officer number `place` (from 2) of a role; they have the same password."""
+    return f"{role}.{place}@hanoi.example"
+
+
+def guests(session: Session) -> list[Role]:
+    """Which of the two guests there are: none before people were invented."""
+    known = {Role.APPLICANT: APPLICANT_EMAIL, Role.FOCAL_POINT: FOCAL_POINT_EMAIL}
+    return [role for role, email in known.items() if account_of(session, email) is not None]
 
 
 def missing_staff(session: Session) -> list[Role]:
@@ -57,10 +74,12 @@ def open_staff(session: Session, password_hashes: dict[Role, str], *, now: datet
         )
 
 
-def sign_in_table(settings: Settings) -> str:
-    """The address, and role, e-mail and password of each officer, for the terminal."""
-    rows = [(ROLE_NAMES[role], email_of(role), PASSWORD) for role in Role if role in STAFF]
+def sign_in_table(settings: Settings, guests: Sequence[Role] = ()) -> str:
+    """The address, and role, e-mail and password of each officer and of the `guests`, for the terminal."""
+    known = [role for role in Role if role in STAFF or role in guests]
+    rows = [(ROLE_NAMES[role], email_of(role), PASSWORD) for role in known]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     lines = [f"{name:<{widths[0]}}  {email:<{widths[1]}}  {password}" for name, email, password in rows]
     address = settings.public_url.rstrip("/")
-    return "\n".join([f"Sign in at {address}/sign-in; mail lands at {address}/outbox", "", *lines])
+    notes = [f"Other applicants and focal points come in by a link: {address}/continue sends it."] if guests else []
+    return "\n".join([f"Sign in at {address}/sign-in; mail lands at {address}/outbox", "", *lines, *notes])

@@ -1,0 +1,56 @@
+"""The command that fills a demonstration with invented people."""
+
+from __future__ import annotations
+
+import time
+
+import click
+from flask.cli import with_appcontext
+
+from accreditation.accounts.actions import hash_password
+from accreditation.badges.jobs import make_run
+from accreditation.demo.fill import Filled, fill, has_files
+from accreditation.demo.staff import PASSWORD, missing_staff, open_staff
+from accreditation.event_commands import export_event
+from accreditation.kernel.clock import utc_now
+from accreditation.kernel.database import current_session, transaction
+from accreditation.kernel.jobs import defer
+from accreditation.kernel.settings import settings
+
+
+@click.command("demo")
+@click.option("--people", default=600, show_default=True, type=click.IntRange(min=0), help="Invented people.")
+@click.option("--delegations", default=110, show_default=True, type=click.IntRange(min=0), help="States that send some.")
+@click.option("--seed", default=7, show_default=True, help="The same seed gives the same people.")
+@with_appcontext
+def demo(people: int, delegations: int, seed: int) -> None:
+    """Invent people with files in every state, as of now. Where files are already, they are kept and nothing is done."""
+    if not settings().demo:
+        raise click.ClickException("Only in a demonstration: set DEMO=1. Its passwords are known to everybody.")
+    if has_files(current_session()):
+        click.echo("There are files already: they are kept, nobody is invented.")
+        return
+    begin_s = time.monotonic()
+    hashes = {role: hash_password(PASSWORD) for role in missing_staff(current_session())}
+    if hashes:
+        with transaction() as session:
+            open_staff(session, hashes, now=utc_now())
+    if people:
+        done = _fill(people, delegations, seed)
+        took_s = time.monotonic() - begin_s
+        click.echo(f"{done.people} people, {done.badges} badges, {done.events} events in {took_s:.0f} s.")
+
+
+def _fill(people: int, delegations: int, seed: int) -> Filled:
+    event = export_event(current_session())
+    if event is None:
+        raise click.ClickException("Load an event first: flask --app wsgi event load FILE --demo-dates")
+    password_hash = hash_password(PASSWORD)
+    with transaction() as session:
+        done = fill(
+            session, people=people, delegations=delegations, seed=seed, event=event, password_hash=password_hash,
+            now=utc_now(),
+        )  # fmt: skip
+        if done.run_id is not None:
+            defer(session, make_run, run_id=str(done.run_id))
+    return done
