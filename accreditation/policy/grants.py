@@ -32,6 +32,7 @@ class Permission(StrEnum):
     FILE_WITHDRAW = "file:withdraw"
     FILE_REPLACE = "file:replace"
     DOCUMENT_OPEN = "document:open"
+    DELEGATION_NOMINATE = "delegation:nominate"
     BADGE_VIEW = "badge:view"
     BADGE_PRINT = "badge:print"
     BADGE_HAND_OVER = "badge:hand_over"
@@ -67,6 +68,10 @@ is_theirs = Fact("the file is the actor's own", lambda actor, file: file.applica
 is_of_their_organisation = Fact(
     "the file is of an organisation the actor stands for",
     lambda actor, file: file.organisation_code is not None and file.organisation_code in actor.organisations,
+)
+#: Asked of the organisation itself, before anybody of it has a file.
+stands_for_it = Fact(
+    "the actor stands for the organisation", lambda actor, organisation: organisation.code in actor.organisations
 )
 did_not_review_it = Fact("did not review the file", lambda actor, file: file.reviewed_by_id != actor.id)
 did_not_clear_it = Fact("did not vet the file", lambda actor, file: file.cleared_by_id != actor.id)
@@ -118,6 +123,7 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
         (_vetting,),
         (role(Role.BOARD, Role.APPROVER),),
     ),
+    Permission.DELEGATION_NOMINATE: ((_focal_point, stands_for_it),),
     Permission.BADGE_VIEW: ((_badge_office,), (_commander,), (role(Role.LIAISON, Role.AUDITOR),)),
     Permission.BADGE_PRINT: ((_badge_office,),),
     Permission.BADGE_HAND_OVER: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
