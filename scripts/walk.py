@@ -62,7 +62,9 @@ class Walk:
 
     def whole(self) -> None:
         """Every step in order. Raises Broken, or what the browser raises."""
-        self.apply()
+        self.begin()
+        self.answer()
+        self.send()
         self.review()
         self.vet()
         self.approve()
@@ -96,9 +98,9 @@ class Walk:
 
     # The applicant
 
-    def apply(self) -> None:
-        """Press, uninvited, with a portrait and a letter."""
-        page = self.page = self.desks.context("applicant").new_page()
+    def begin(self) -> None:
+        """Press, uninvited: the address is given, the mailed link opened, the application begun."""
+        page = self.page = self.desks.context("guest").new_page()
         page.goto("/")
         page.locator('a[href="/apply/press"]').click()
         page.locator("input[name=email]").fill(EMAIL)
@@ -114,16 +116,30 @@ class Walk:
         page.wait_for_url("**/applications/*/person")
         self.reference = page.url.split("/")[-2]
         self.say("application begun by a mailed link", f"{self.reference}, single-use link from the outbox")
+
+    def answer(self) -> None:
+        """Every step of the form, one after the other."""
+        page = self._guest()
+        page.goto(f"/applications/{self.reference}/person")
         for code, answers in _answers(date.today()).items():  # noqa: DTZ011 - dates of a form, in no zone
             require(page.url.endswith(f"/{code}"), f"Expected step {code}, but the browser is at {page.url}")
             _fill(page, answers)
             page.locator("#step button[type=submit]").first.click()
             page.wait_for_url(lambda url, code=code: not url.endswith(f"/{code}"))
         self._upload(page)
+
+    def send(self) -> None:
+        """Read once more, declared true, sent."""
+        page = self._guest()
+        page.goto(f"/applications/{self.reference}/check")
         page.locator("input[name=declared]").check()
         page.locator("#send button[type=submit]").click()
         page.wait_for_url(f"**/applications/{self.reference}")
         self.say("applied as press", f"portrait, identity document, assignment letter; “{_state(page)}”")
+
+    def _guest(self) -> Page:
+        self.page = self.desks.context("guest").pages[0]
+        return self.page
 
     def _upload(self, page: Page) -> None:
         traits = choose_traits(Random(7), sex="f", age=41, look="europe")
@@ -147,7 +163,6 @@ class Walk:
             page.locator(f"#file-{kind}").set_input_files(file)
             page.locator(f"#send-{kind} button[type=submit]").click()
             expect(page.locator(f"#remove-{kind}-1")).to_be_visible()
-        page.goto(f"/applications/{self.reference}/check")
 
     # The desks
 
@@ -209,12 +224,11 @@ class Walk:
         page.goto("/badges")
         page.locator("form:has(input[name=category][value=press]) button").click()
         page.wait_for_url("**/badges/runs/*")
-        link = page.locator('a[href$=".pdf"]')
-        self._until(lambda: link.count() > 0 and "refresh" not in page.content(), page, "the run is done", _RUN_S)
-        hrefs = [each.get_attribute("href") or "" for each in link.all()]
-        self.say(
-            "print run done", f"run {page.url.rpartition('/')[2]}, {len(hrefs)} part as PDF, state “{_state(page)}”"
-        )
+        # The page follows the run by itself: it says so until the run has ended, and nobody loads it again here.
+        expect(page.locator("#run:not([data-module])")).to_be_visible(timeout=_RUN_S * 1000)
+        hrefs = [each.get_attribute("href") or "" for each in page.locator('a[href$=".pdf"]').all()]
+        require(hrefs and _state(page) == "Done", f"The run ended as “{_state(page)}” with {len(hrefs)} parts.")
+        self.say("print run done", f"run {page.url.rpartition('/')[2]}, {len(hrefs)} part as PDF, “{_state(page)}”")
         page.goto(f"/badges/cards?q={self.reference}")
         self.card_href = page.locator('th a[href^="/badges/cards/"]').first.get_attribute("href") or ""
         self.number = self.card_href.rpartition("/")[2]
@@ -308,13 +322,6 @@ class Walk:
     def _heard(self, response: Response) -> None:
         if response.request.method == "POST" and response.url.endswith("/api/gate/scans"):
             self.answers.append(response)
-
-    def _until(self, holds: Callable[[], bool], page: Page, what: str, seconds: float) -> None:
-        end_s = time.monotonic() + seconds
-        while not holds():
-            require(time.monotonic() < end_s, f"Waited {seconds:.0f} s in vain: {what}.")
-            page.wait_for_timeout(500)
-            page.reload()
 
 
 def _state(page: Page) -> str:

@@ -1,0 +1,136 @@
+"""The pages to picture: one line each. A new page gets a line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: its name, who sees it, its address, at which moment of the walk it has most to show.
+
+    `who`: "anyone" (nobody signed in), "guest" (the walk's applicant), "phone" (the gate's), or a role of the
+    demonstration. In `path`, {own} and {number} are the walk's file and badge; other names stand in FINDERS. `click`:
+    what is pressed once the page is there. `wait`: what must be there at last.
+    """
+
+    name: str
+    who: str
+    path: str
+    when: str = "before"
+    status: int = 200
+    click: tuple[str, ...] = ()
+    wait: str = "main"
+
+
+#: What a page's address names, and where it is found: who looks, at which list, by which link.
+FINDERS = {
+    "in_review": ("press_centre", "/files?tab=all&category=press", 'a[href^="/files/"]'),
+    "in_vetting": ("vetting", "/files", 'th a[href^="/files/"]'),
+    "referred": ("board", "/files", 'th a[href^="/files/"]'),
+    "to_approve": ("approver", "/files", 'th a[href^="/files/"]'),
+    "run": ("badge_office", "/badges", 'a[href^="/badges/runs/"]'),
+    "theirs": ("applicant", "/applications", 'main a[href^="/applications/"]'),
+}
+
+PAGES = (
+    # Everybody
+    Shot("start", "anyone", "/"),
+    Shot("privacy", "anyone", "/privacy"),
+    Shot("apply", "anyone", "/apply/press"),
+    Shot("apply-error", "anyone", "/apply/press", click=("#apply button[type=submit]",), wait=".govuk-error-summary"),
+    Shot("link-sent", "anyone", "/apply/press/sent"),
+    Shot("continue", "anyone", "/continue"),
+    Shot("continue-sent", "anyone", "/continue/sent"),
+    Shot("enter-code", "anyone", "/enter-code"),
+    Shot("sign-in", "anyone", "/sign-in"),
+    Shot("sign-in-error", "anyone", "/sign-in", click=("#sign-in button[type=submit]",), wait=".govuk-error-summary"),
+    Shot("link-expired", "anyone", "/enter/no-such-link", status=410),
+    Shot("not-found", "anyone", "/no-such-page", status=404),
+    Shot("not-signed-in", "anyone", "/files", status=401),
+    Shot("not-allowed", "vetting", "/badges", status=403),
+    Shot("no-page-yet", "liaison", "/home"),
+    Shot("outbox", "anyone", "/outbox"),
+    Shot("outbox-no-match", "anyone", "/outbox?q=no-such-address"),
+    # The applicant, step by step
+    Shot("step-person", "guest", "/applications/{own}/person", when="begun"),
+    Shot(
+        "step-person-error",
+        "guest",
+        "/applications/{own}/person",
+        when="begun",
+        click=("#step button[type=submit]",),
+        wait=".govuk-error-summary",
+    ),
+    Shot("step-portrait-empty", "guest", "/applications/{own}/portrait", when="begun"),
+    Shot("step-documents-empty", "guest", "/applications/{own}/documents", when="begun"),
+    Shot("step-check-missing", "guest", "/applications/{own}/check", when="begun"),
+    Shot("status-draft", "guest", "/applications/{own}", when="begun"),
+    Shot("begun-already", "guest", "/apply/press/begin", when="begun"),
+    Shot("begin", "guest", "/apply/observer/begin", when="begun"),
+    Shot("step-document", "guest", "/applications/{own}/document", when="answered"),
+    Shot("step-role", "guest", "/applications/{own}/role", when="answered"),
+    Shot("step-stay", "guest", "/applications/{own}/stay", when="answered"),
+    Shot("step-portrait", "guest", "/applications/{own}/portrait", when="answered"),
+    Shot("step-documents", "guest", "/applications/{own}/documents", when="answered"),
+    Shot("step-check", "guest", "/applications/{own}/check", when="answered"),
+    Shot("own-applications", "guest", "/applications", when="answered"),
+    Shot("status-approved", "guest", "/applications/{own}", when="printed"),
+    Shot("applicant-list", "applicant", "/applications"),
+    Shot("applicant-status", "applicant", "/applications/{theirs}"),
+    # The desks
+    Shot("queue-press", "press_centre", "/files"),
+    Shot("queue-all", "press_centre", "/files?tab=all"),
+    Shot("queue-search", "press_centre", "/files?tab=all&q=nguyen"),
+    Shot("queue-no-match", "press_centre", "/files?tab=all&q=zzzzzz"),
+    Shot("queue-protocol", "protocol", "/files"),
+    Shot("queue-vetting", "vetting", "/files"),
+    Shot("queue-board", "board", "/files"),
+    Shot("queue-approver", "approver", "/files"),
+    Shot("queue-commander", "commander", "/files"),
+    Shot("queue-auditor", "auditor", "/files"),
+    Shot("file-press", "press_centre", "/files/{in_review}"),
+    Shot("file-vetting", "vetting", "/files/{in_vetting}"),
+    Shot("file-board", "board", "/files/{referred}"),
+    Shot("file-approver", "approver", "/files/{to_approve}"),
+    Shot(
+        "file-no-decision",
+        "approver",
+        "/files/{to_approve}",
+        click=('form[action$="/decide"] button[type=submit]',),
+        wait=".govuk-error-summary",
+    ),
+    Shot("file-auditor", "auditor", "/files/{own}", when="scanned"),
+    Shot("file-commander", "commander", "/files/{own}", when="scanned"),
+    # The badge office
+    Shot("badges", "badge_office", "/badges"),
+    Shot("badges-after-run", "badge_office", "/badges", when="printed"),
+    Shot("run", "badge_office", "/badges/runs/{run}", when="printed"),
+    Shot("cards", "badge_office", "/badges/cards", when="printed"),
+    Shot("cards-no-match", "badge_office", "/badges/cards?q=00000000", when="printed"),
+    Shot("card-printed", "badge_office", "/badges/cards/{number}", when="printed"),
+    Shot(
+        "card-not-checked",
+        "badge_office",
+        "/badges/cards/{number}",
+        when="printed",
+        click=("#hand-over button[type=submit]",),
+        wait=".govuk-error-summary",
+    ),
+    Shot("card-issued", "badge_office", "/badges/cards/{number}", when="scanned"),
+    # The gates
+    Shot("gate-home-not-enrolled", "gate_officer", "/gate", when="scanned"),
+    Shot("gate-home", "phone", "/gate", when="scanned"),
+    Shot("gate-shifts", "gate_supervisor", "/gate", when="scanned"),
+    Shot("enrol", "anyone", "/gate/enrol"),
+    Shot("devices-none", "gate_supervisor", "/gate/devices"),
+    Shot("devices", "gate_supervisor", "/gate/devices", when="scanned"),
+    Shot("device-no-name", "gate_supervisor", "/gate/devices", when="scanned",
+         click=("#add-device button[type=submit]",), wait=".govuk-error-summary"),
+    Shot("ledger", "gate_supervisor", "/gate/ledger", when="scanned"),
+    Shot("ledger-none", "gate_supervisor", "/gate/ledger?q=00000000", when="scanned"),
+    Shot("scanner", "phone", "/gate/scanner/press_entrance", when="scanned"),
+    Shot("scanner-verdict", "phone", "/gate/scanner/press_entrance", when="scanned", wait='[data-slot="word"]'),
+    Shot("scanner-typed", "phone", "/gate/scanner/plenary_east", when="scanned", click=('[data-do="type"]',),
+         wait="#typed-form"),
+)  # fmt: skip
