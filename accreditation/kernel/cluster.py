@@ -203,6 +203,9 @@ class Cluster:
             self._require_version()
             self._take_over(account)
             account = reaching(account, programs() / "postgres", self.data)
+        if account.uid != os.geteuid():
+            # The server opens its log by itself: it must come through this folder. Each log in it is 0600.
+            self.log.parent.chmod(0o711)
         self._make_folder(self.sockets, account)
         self._write_settings(account)
         return account
@@ -257,6 +260,8 @@ class Cluster:
         self._write("postgresql.conf", _SETTINGS.format(port=_PORT, sockets=sockets, durable=durable), account)
         self._write("pg_hba.conf", "local all all peer map=instance\n", account)
         self._write("pg_ident.conf", f'instance "{user}" all\n', account)
+        if account.uid != os.geteuid():
+            self.log.parent.chmod(0o711)  # the database's account passes through to its own log, and lists nothing
         handle = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
         os.fchown(handle, account.uid, account.gid)
         os.close(handle)

@@ -74,6 +74,20 @@ def test_starts_in_a_folder_closed_to_others_and_keeps_its_data(cluster: Cluster
     assert kept(cluster) == [1]
 
 
+def test_starts_in_a_folder_open_to_all_where_its_log_folder_is_closed() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        instance = Path(folder) / "instance"
+        instance.mkdir(mode=0o755)
+        (instance / "logs").mkdir(mode=0o700)
+        cluster = Cluster(instance, durable=False)
+        try:
+            cluster.start()
+            assert cluster.answers()
+        finally:
+            cluster.stop()
+
+
 def test_opens_no_port_and_never_runs_as_root(cluster: Cluster) -> None:
     cluster.start()
     server = postmaster(cluster)
