@@ -67,7 +67,7 @@ def event_words(event: Event) -> EventWords:
         short_name=in_language(event.short_names),
         where=", ".join(part for part in (in_language(event.venues), place) if part),
         when=days(event.starts_at.astimezone(zone).date(), event.ends_at.astimezone(zone).date(), code=language()),
-        time_note=_("All times are %(place)s time (%(offset)s)", place=place, offset=_offset(event.starts_at, zone)),
+        time_note=_("All times are %(place)s time (%(offset)s)", place=place, offset=utc_offset(event.starts_at, zone)),
         row=event,
     )
 
@@ -83,8 +83,8 @@ def days(first: date, last: date, *, code: str) -> str:
     return f"{format_date(first, across if first.year == last.year else whole, locale=code)} – {until}"
 
 
-def _offset(at: datetime, zone: ZoneInfo) -> str:
-    """As "UTC+7", "UTC+5:30"."""
+def utc_offset(at: datetime, zone: ZoneInfo) -> str:
+    """How far a clock is from UTC at this instant: "UTC+7", "UTC+5:45"."""
     digits = at.astimezone(zone).strftime("%z")
     minutes = "" if digits.endswith("00") else f":{digits[-2:]}"
     return f"UTC{digits[0]}{int(digits[1:3])}{minutes}"
