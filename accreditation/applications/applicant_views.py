@@ -138,7 +138,7 @@ def begin(code: str) -> Page:
                     language=language(),
                     now=call.now,
                 )
-                call.location = _way_on(file)
+                call.location = way_on(file)
     except Invalid as refused:
         return _begin_form(_public_category(code), refused)
     return redirect(call.location, 303)
@@ -147,11 +147,13 @@ def begin(code: str) -> Page:
 @bp.get("/applications")
 @needs(Permission.FILE_FILL)
 def own() -> Page:
-    """The applicant's own files."""
-    session, now = current_session(), utc_now()
+    """The applicant's own files; a focal point's stand on the delegation's page."""
+    session, actor, now = current_session(), require_actor(), utc_now()
+    if Role.APPLICANT not in actor.roles:
+        return redirect(url_for("delegation.page"))
     return render_template(
         "applications/own.html",
-        rows=[_own_row(file) for file in queries.own_files(session, require_actor())],
+        rows=[_own_row(file) for file in queries.own_files(session, actor)],
         categories=start_page.choices(categories(session), now),
     )
 
@@ -229,7 +231,8 @@ def _status_page(file: Application, *, refused: Any = None, refused_step: str = 
         document_end=str(file.facts.get("document_number") or "")[-3:],
         portrait=presenters.portrait_url(file),
         documents=[_(DOCUMENT_NAMES[each.kind]) for each in file.documents if each.withdrawn_at is None],
-        way_on=_way_on(file) if file.state in EDITABLE else None,
+        way_on=way_on(file) if file.state in EDITABLE else None,
+        delegation=file.organisation if file.organisation_code in actor.organisations else None,
         may_withdraw=any(step.action == "withdraw" for step, _why in offered(WORKFLOW, actor, file)),
         panels=panels_of("status", actor, file),
         typed=request.form,
@@ -250,7 +253,7 @@ def _own_row(file: Application) -> dict[str, Any]:
     }
 
 
-def _way_on(file: Application) -> str:
+def way_on(file: Application) -> str:
     """Where filling in goes on: the first step that lacks something, else to check and send."""
     if file.state not in EDITABLE:
         return url_for(".status", reference=file.reference)
@@ -298,7 +301,7 @@ def _begin_form(wanted: Category, refused: Invalid | None = None) -> tuple[str, 
         "applications/begin.html",
         code=wanted.code,
         held=held,
-        way_on=_way_on(held) if held else None,
+        way_on=way_on(held) if held else None,
         notice=request.values.get("notice") if request.values.get("notice") == str(intake.NOTICE_VERSION) else None,
         notice_version=intake.NOTICE_VERSION,
         closes=start_page.closes_at(wanted, now),

@@ -106,7 +106,9 @@ def _decoded(image: Any, *, least: tuple[int, int]) -> Any:
         raise
     except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, KeyError, TypeError, ZeroDivisionError):
         raise RefusedFile("broken") from None
-    return _in_srgb(upright, profile)
+    bare = _in_srgb(upright, profile)
+    bare.info = {}  # a comment would be written out again
+    return bare
 
 
 def _in_srgb(image: Any, profile: bytes | None) -> Any:
