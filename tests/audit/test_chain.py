@@ -170,8 +170,8 @@ def test_an_event_recorded_while_the_trail_is_verified_is_no_fault(app: Flask, n
     done: list[bool] = []
 
     def another(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        """Between the walk over the events and the look at the head, somebody else writes."""
-        if "FROM audit_head" in statement and not done:
+        """Between the look at the head and the look at the last event, somebody else writes."""
+        if "ORDER BY audit_events.seq DESC" in statement and not done:
             done.append(True)
             assert together(app, 1, lambda _number: _one_more(now)) == [None]
 
