@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 
 from accreditation.accounts import views as accounts
 from accreditation.applications import applicant_views as applicants
+from accreditation.applications import delegation_views as delegation
 from accreditation.applications import desk_views as desk
 from accreditation.applications import step_views as filling
 from accreditation.badges import views as badges
@@ -27,6 +28,7 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(accounts.bp)
     app.register_blueprint(badges.bp)
     app.register_blueprint(applicants.bp)
+    app.register_blueprint(delegation.bp)
     app.register_blueprint(desk.bp)
     app.register_blueprint(gates.bp)
     app.register_blueprint(gate_api.bp)
