@@ -293,7 +293,7 @@ WORKFLOW: tuple[Transition, ...] = (
     Transition(
         action="board-refuse",
         done=N_("Refused by the decision board"),
-        label=N_("Refuse"),
+        label=N_("Refuse the file"),
         hint=N_("When a second member agrees; the reason is sealed"),
         source=frozenset({State.REFERRED}),
         target=State.REFUSED,
