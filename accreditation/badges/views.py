@@ -146,6 +146,20 @@ def card_page(number: str) -> str:
     return _card_page(queries.badge_by_number(current_session(), number))
 
 
+@bp.get("/badges/cards/<number>/portrait/<any(thumb, print):size>")
+@needs(Permission.BADGE_VIEW)
+def portrait(number: str, size: str) -> Response:
+    """The holder's portrait: whoever hands a card over compares the face, and sees nothing else of the file."""
+    session = current_session()
+    held = queries.badge_by_number(session, number).application.portrait
+    if held is None:
+        raise NotFound(N_("There is no portrait."))
+    response = make_response(files.read(session, held.thumb_file_id if size == "thumb" else held.print_file_id))
+    response.headers["Content-Type"] = "image/jpeg"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
 @bp.get("/badges/cards/<number>/preview.pdf")
 @needs(Permission.BADGE_VIEW)
 def preview(number: str) -> Response:
@@ -224,7 +238,7 @@ def _card_page(badge: Badge, *, refused: Invalid | Conflict | Blocked | None = N
         badge=badge,
         card=_card(badge),
         facts=badge.application.facts,
-        portrait=presenters.portrait_url(badge.application, "print"),
+        portrait=_portrait_url(badge, "print"),
         others=[each for each in cards if each.id != badge.id],
         steps=[step for step, _why in steps if not step.own_page],
         may_hand_over=any(step.action == "hand-over" for step, _why in steps),
@@ -254,13 +268,21 @@ def _card(badge: Badge) -> dict[str, Any]:
         "native": file.facts.get("native_name") or None,
         "reference": file.reference,
         "file_state": str(file.state),
-        "portrait": presenters.portrait_url(file),
+        "portrait": _portrait_url(badge, "thumb"),
         "category": presenters.category_chip(file.category),
         "function": presenters.function_name(file),
         "organisation": presenters.organisation_name(file),
         "plate": file.organisation.plate if file.organisation else None,
         "href": url_for("badges.card_page", number=badge.number),
     }
+
+
+def _portrait_url(badge: Badge, size: str) -> str | None:
+    """Address of the portrait; changes with every upload, so that the browser may keep it."""
+    held = badge.application.portrait
+    if held is None:
+        return None
+    return url_for("badges.portrait", number=badge.number, size=size, v=int(held.uploaded_at.timestamp()))
 
 
 def _pdf(content: bytes, name: str) -> Response:
