@@ -1,4 +1,4 @@
-"""The questions as rules: what an answer may be, what is missing, what a change causes. Neither application nor database."""
+"""The questions as rules: what an answer may be, what is missing, what a change causes. Pure."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_whole_dossier_lacks_nothing():
     assert missing(["core"], WHOLE, documents=["portrait"], held=["portrait"], today=TODAY) == []
 
 
-@pytest.mark.parametrize("name", [name for name in WHOLE])
+@pytest.mark.parametrize("name", list(WHOLE))
 def test_each_required_answer_is_missed(name):
     without = {key: value for key, value in WHOLE.items() if key != name}
     assert missing(["core"], without, documents=[], held=[], today=TODAY) == [(field(name).step, name)]

@@ -1,4 +1,4 @@
-"""Untrusted pictures: what comes out, and what is refused before and while it is decoded. Real files, a real process."""
+"""Untrusted pictures: what comes out, and what is refused, before and while decoded. Real files, a real process."""
 
 from __future__ import annotations
 
@@ -44,9 +44,8 @@ def quarters(width=800, height=1000):
 def colour_at(image, across, down):
     red, green, blue = image.convert("RGB").getpixel((int(image.width * across), int(image.height * down)))
     bright = (red > 120, green > 90, blue > 120)
-    return {(True, False, False): "red", (False, True, False): "green", (False, False, True): "blue"}.get(
-        bright, "white"
-    )
+    names = {(True, False, False): "red", (False, True, False): "green", (False, False, True): "blue"}
+    return "white" if all(bright) else names.get(bright, "none")
 
 
 def heic(image, **options):
