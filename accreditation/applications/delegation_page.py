@@ -132,7 +132,7 @@ def _due(member: Member, now: datetime) -> dict[str, Any]:
     href, name = url_for("applications.status", reference=member.reference), member.name or member.reference
     if member.state is State.MORE_INFORMATION:
         return {"icon": "question", "text": _("%(name)s: answer our question", name=name), "href": href}
-    when = moment(member.answer_until)
+    when = short_moment(member.answer_until)
     late = member.answer_until is not None and member.answer_until < now
     said = _("%(name)s: was to be mended by %(when)s") if late else _("%(name)s: mend by %(when)s")
     return {"icon": "return", "text": said % {"name": name, "when": when}, "href": href}
@@ -142,20 +142,19 @@ def _tab_href(organisation: Organisation, code: str) -> str:
     return url_for("delegation.page", organisation=organisation.code, tab=code)
 
 
-def dates(deadlines: Sequence[Deadline], named: Sequence[Category], now: datetime) -> list[tuple[str, str]]:
-    """The deadlines that bind delegations, then those of the categories they name people for, by time."""
+def dates(deadlines: Sequence[Deadline], named: Sequence[Category], now: datetime) -> list[dict[str, Any]]:
+    """The deadlines that bind delegations and those of the categories they name people for, by time."""
     wanted = {each.id: each for each in deadlines if each.code in _BINDING}
     for category in named:
-        counts = category.apply_until if now < category.apply_until.at else category.late_until or category.apply_until
+        late = category.late_until if now >= category.apply_until.at else None
+        counts = late or category.apply_until
         wanted[counts.id] = counts
     in_order = sorted(wanted.values(), key=lambda each: (each.at, each.code))
-    return [
-        (
-            in_language(each.names),
-            moment(each.at) if now < each.at else str(_("Closed %(day)s") % {"day": day_month(each.at)}),
-        )
-        for each in in_order
-    ]
+    return [{"icon": "clock", "text": f"{in_language(each.names)}: {_worded(each, now)}"} for each in in_order]
+
+
+def _worded(deadline: Deadline, now: datetime) -> str:
+    return moment(deadline.at) if now < deadline.at else str(_("Closed %(day)s", day=day_month(deadline.at)))
 
 
 #: State -> the one verb of a row.
@@ -201,7 +200,7 @@ def _choice(category: Category, free: int | None, now: datetime) -> dict[str, An
         left = ngettext("%(num)s place free", "%(num)s places free", free)
     else:
         left = _("All places are taken: whom you add now goes on the waiting list")
-    until = _("Send it by %(when)s", when=moment(closes))
+    until = _("Send it by %(when)s", when=short_moment(closes))
     return {
         "code": category.code,
         "category": presenters.category_chip(category),

@@ -50,7 +50,7 @@ def page() -> Page:
     held = delegation_queries.places(session, chosen, people)
     return render_template(
         "applications/delegation.html",
-        switch=organisations if len(organisations) > 1 else [],
+        switch=[each for each in organisations if each is not chosen],
         bars=delegation_page.bars(held),
         others=delegation_page.others(held),
         waiting=len(delegation_page.in_tab(delegation_page.tab_of("waitlisted"), people)),
