@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
+
+from accreditation.kernel.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The demonstration's password: it is printed at every run.
@@ -36,6 +38,9 @@ _QUIET = (
     "--no-first-run",
 )
 _END_S = 30
+#: For a machine that does much else besides; nothing here waits for longer than it must.
+_PATIENCE_MS = 30_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 class CannotStart(RuntimeError):
@@ -65,8 +70,10 @@ class Instance:
 
 
 def fresh_folder(folder: Path) -> Path:
-    """An empty folder for an instance. Raises CannotStart rather than emptying one that was not made here."""
+    """An empty folder for an instance. Raises CannotStart rather than emptying one that runs, or not made here."""
     if folder.exists() and any(folder.iterdir()):
+        if Cluster(folder).alive():
+            raise CannotStart(f"An instance runs in {folder}: end it first, or name another folder by INSTANCE.")
         if not (folder / MARK).exists():
             raise CannotStart(f"{folder} holds something that this script did not make: name another folder.")
         shutil.rmtree(folder)
@@ -149,7 +156,7 @@ class Watched:
         if name not in self.contexts:
             viewport = {"width": size[0], "height": size[1]}
             made = self.browser.new_context(base_url=self.address, viewport=viewport, locale="en-GB")
-            made.set_default_timeout(15_000)
+            made.set_default_timeout(_PATIENCE_MS)
             made.on("console", lambda message: self._heard(name, message))
             made.on("weberror", lambda error: self.faults.append(f"{name}: {error.error}"))
             self.contexts[name] = made

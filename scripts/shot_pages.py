@@ -78,6 +78,12 @@ PAGES = (
     Shot("status-approved", "guest", "/applications/{own}", when="printed"),
     Shot("applicant-list", "applicant", "/applications"),
     Shot("applicant-status", "applicant", "/applications/{theirs}"),
+    # The focal point
+    Shot("delegation", "focal_point", "/delegation"),
+    Shot("delegation-no-match", "focal_point", "/delegation?tab=all&q=zzzzzz"),
+    Shot("delegation-add", "focal_point", "/delegation/add"),
+    Shot("delegation-add-error", "focal_point", "/delegation/add", click=("#add button[type=submit]",),
+         wait=".govuk-error-summary"),
     # The desks
     Shot("queue-press", "press_centre", "/files"),
     Shot("queue-all", "press_centre", "/files?tab=all"),

@@ -9,6 +9,7 @@ Run: `make shots`; `python scripts/shots.py queue card` pictures pages whose nam
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from playwright.sync_api import Page, sync_playwright  # noqa: E402
 from accreditation.badges.pdf import draw_part  # noqa: E402
 from scripts.browser import PHONE, WIDE, Instance, Watched, fresh_folder, running  # noqa: E402
 from scripts.shot_pages import FINDERS, PAGES, Shot  # noqa: E402
-from scripts.walk import Walk  # noqa: E402
+from scripts.walk import Broken, Walk  # noqa: E402
 from tests.badges.examples import EVENT, PEOPLE, badge  # noqa: E402
 
 OUT = ROOT / "build" / "shots"
@@ -99,6 +100,8 @@ class Tour:
         for shot in PAGES:
             if shot.when != when or (self.words and not any(word in shot.name for word in self.words)):
                 continue
+            if self.walk.instance.process.poll() is not None:
+                raise Broken("The instance has ended: see its run.log.")
             try:
                 page, watched = self._page_of(shot.who)
                 self.gallery.take(page, shot, self._address(shot.path), watched)
@@ -147,6 +150,7 @@ def tour(instance: Instance, gallery: Gallery, words: list[str]) -> None:
             walk.answer()
             shown.show("answered")
             walk.send()
+            walk.add_delegate()
             walk.review()
             walk.vet()
             walk.approve()
@@ -186,7 +190,8 @@ def main() -> int:
         old.unlink()
     badges_in_ten_scripts(OUT / "badges-ten-scripts.png")
     gallery = Gallery()
-    with running(fresh_folder(ROOT / "build" / "shots-instance")) as instance:
+    folder = Path(os.environ.get("INSTANCE") or ROOT / "build" / "shots-instance")
+    with running(fresh_folder(folder)) as instance:
         tour(instance, gallery, words)
     print(f"\n{gallery.taken} pictures of {len(PAGES)} pages in {OUT}", *gallery.faults, sep="\n  ")
     print(f"{gallery.taken} passed, {len(gallery.faults)} failed", flush=True)

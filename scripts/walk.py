@@ -7,14 +7,12 @@ trail, by its own command.
 
 from __future__ import annotations
 
-import io
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from random import Random
 from urllib.parse import quote
 
 import pypdfium2
@@ -23,10 +21,9 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, Playwright, Response, expect
 
 from accreditation.badges.token import TEXT_LENGTH, check_number, read
-from accreditation.demo.documents import draw_letter
-from accreditation.demo.faces import choose_traits, draw_portrait
 from scripts.browser import PHONE, Instance, Watched, chromium
 from scripts.film import around_code, write_film
+from scripts.paperwork import correspondent, delegate, fill_in, send_in
 
 GATE = "press_entrance"
 EMAIL = "ingibjorg@nordurljos.example"
@@ -65,6 +62,7 @@ class Walk:
         self.begin()
         self.answer()
         self.send()
+        self.add_delegate()
         self.review()
         self.vet()
         self.approve()
@@ -119,50 +117,36 @@ class Walk:
 
     def answer(self) -> None:
         """Every step of the form, one after the other."""
-        page = self._guest()
-        page.goto(f"/applications/{self.reference}/person")
-        for code, answers in _answers(date.today()).items():  # noqa: DTZ011 - dates of a form, in no zone
-            require(page.url.endswith(f"/{code}"), f"Expected step {code}, but the browser is at {page.url}")
-            _fill(page, answers)
-            page.locator("#step button[type=submit]").first.click()
-            page.wait_for_url(lambda url, code=code: not url.endswith(f"/{code}"))
-        self._upload(page)
+        fill_in(self._guest(), self.reference, correspondent(_today()), seed=7)
 
     def send(self) -> None:
         """Read once more, declared true, sent."""
         page = self._guest()
-        page.goto(f"/applications/{self.reference}/check")
-        page.locator("input[name=declared]").check()
-        page.locator("#send button[type=submit]").click()
-        page.wait_for_url(f"**/applications/{self.reference}")
+        send_in(page, self.reference)
         self.say("applied as press", f"portrait, identity document, assignment letter; “{_state(page)}”")
 
     def _guest(self) -> Page:
         self.page = self.desks.context("guest").pages[0]
         return self.page
 
-    def _upload(self, page: Page) -> None:
-        traits = choose_traits(Random(7), sex="f", age=41, look="europe")
-        portrait = draw_portrait(seed=7, traits=traits).jpeg
-        page.locator("#portrait input[type=file]").set_input_files(_jpeg("me.jpg", _large(portrait)))
-        page.locator("#portrait button[type=submit]").click()
-        expect(page.locator("#found")).to_be_visible()
-        page.goto(f"/applications/{self.reference}/documents")
-        letter = draw_letter(
-            title="Letter of assignment",
-            sender="Nordurljos News",
-            addressee="Press centre",
-            lines=("We assign our correspondent Ingibjorg Magnusdottir", "to report on the signing ceremony."),
-            signed_by="Editor in chief",
-            signed=True,
-        )
-        as_pdf = io.BytesIO()
-        Image.open(io.BytesIO(letter)).save(as_pdf, "PDF")
-        sent = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": as_pdf.getvalue()}
-        for kind, file in (("identity_document", _jpeg("passport.jpg", letter)), ("assignment_letter", sent)):
-            page.locator(f"#file-{kind}").set_input_files(file)
-            page.locator(f"#send-{kind} button[type=submit]").click()
-            expect(page.locator(f"#remove-{kind}-1")).to_be_visible()
+    def add_delegate(self) -> None:
+        """The focal point of a delegation adds one of its people, fills in the file and sends it."""
+        page = self.page = self.desks.staff("focal_point")
+        page.goto("/delegation")
+        organisation = page.locator("h1").inner_text()
+        page.locator('a[href^="/delegation/add"]').first.click()
+        page.locator('input[name=category][value="delegate"]').check()
+        page.locator("#add button[type=submit]").click()
+        page.wait_for_url("**/applications/*/person")
+        reference = page.url.split("/")[-2]
+        fill_in(page, reference, delegate(_today()), seed=11)
+        send_in(page, reference)
+        page.goto(f"/delegation?tab=all&q={reference}")
+        row = page.locator("tr", has=page.locator(f'a[href="/applications/{reference}"]')).first
+        expect(row).to_contain_text("Tessema")
+        state = row.locator(".acc-tag").inner_text().strip()
+        require(state in ("Received", "On the waiting list"), f"The delegate’s file is “{state}”.")
+        self.say("a focal point added a delegate", f"{reference}, {organisation}; “{state}”")
 
     # The desks
 
@@ -330,49 +314,5 @@ def _state(page: Page) -> str:
     return at.inner_text().strip() if at.count() else ""
 
 
-def _answers(today: date) -> dict[str, Mapping[str, str]]:
-    """What is typed, by step and question."""
-    stay = {"arrival": str(today), "departure": str(today + timedelta(days=2))}
-    return {
-        "person": {
-            "family_name": "Magnusdottir", "given_names": "Ingibjorg", "native_name": "Ingibjörg Magnúsdóttir",
-            "sex": "F", "birth_date": "1985-03-27", "birth_place": "Akureyri", "nationality": "ISL",
-        },
-        "document": {
-            "document_type": "passport", "document_number": "A1234567", "document_issuer": "ISL",
-            "document_expiry": str(today + timedelta(days=900)),
-        },
-        "role": {
-            "organisation_name": "Nordurljos News", "function": "writer", "title": "Senior correspondent",
-            "medium": "online", "equipment": "Camera, Optika Q2, serial 55-1029",
-        },
-        "stay": {"phone": "+354 555 0101", "language": "en", "address": "Hotel by the lake, Hanoi", **stay},
-    }  # fmt: skip
-
-
-def _fill(page: Page, answers: Mapping[str, str]) -> None:
-    """Type each answer into whatever the page asks it with."""
-    for name, value in answers.items():
-        if page.locator(f'[name="{name}-day"]').count():
-            year, month, day = value.split("-")
-            for part, typed in (("day", day), ("month", month), ("year", year)):
-                page.locator(f'[name="{name}-{part}"]').fill(typed.lstrip("0"))
-            continue
-        asked = page.locator(f'[name="{name}"]')
-        if asked.first.get_attribute("type") == "radio":
-            page.locator(f'[name="{name}"][value="{value}"]').check()
-        elif asked.evaluate("each => each.tagName") == "SELECT":
-            asked.select_option(value)
-        else:
-            asked.fill(value)
-
-
-def _jpeg(name: str, content: bytes) -> dict[str, object]:
-    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
-
-
-def _large(portrait: bytes) -> bytes:
-    """A drawn portrait at the size of a phone's picture."""
-    made = io.BytesIO()
-    Image.open(io.BytesIO(portrait)).resize((1239, 1593), Image.Resampling.LANCZOS).save(made, "JPEG", quality=88)
-    return made.getvalue()
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - dates that are typed into a form, in no zone

@@ -10,6 +10,7 @@ from scripts.journeys import hold_to_audit, walk
 STEPS = [
     "application begun by a mailed link",
     "applied as press",
+    "a focal point added a delegate",
     "desk took up, assigned, pre-approved",
     "vetting sent and cleared",
     "approved with zones",
