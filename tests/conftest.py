@@ -56,9 +56,7 @@ def template(cluster: Cluster, settings: Settings) -> Iterator[str]:
 
 
 def _on(cluster: Cluster, settings: Settings, name: str) -> Settings:
-    return replace(
-        settings, database_url=cluster.url("app", name), database_owner_url=cluster.url("owner", name)
-    )
+    return replace(settings, database_url=cluster.url("app", name), database_owner_url=cluster.url("owner", name))
 
 
 @pytest.fixture

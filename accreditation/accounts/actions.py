@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -28,8 +29,14 @@ from .models import Account, Entry, RoleGrant, SignedIn, Throttle
 from .throttle import LIMITS
 
 _hasher = PasswordHasher()
-#: Checked when the account is unknown, so that a stranger learns nothing from the time it takes.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+@cache
+def _nobody() -> str:
+    """Checked when the account is unknown, so that a stranger learns nothing from the time it takes."""
+    return _hasher.hash(secrets.token_hex(16))
+
+
 CODE_TTL = timedelta(minutes=30)
 #: How long the very form that used up an entry may be sent again (a double click, a lost answer) and still come in.
 _SAME_FORM_TTL = timedelta(minutes=1)
@@ -68,7 +75,7 @@ def hash_password(password: str) -> str:
 def password_holds(stored: str | None, password: str) -> bool:
     """Whether `password` is the one of this hash; takes the same time when there is none. Outside a transaction."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        return _hasher.verify(stored or _nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 

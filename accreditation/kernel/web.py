@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -147,4 +148,8 @@ def _wire_templates(app: Flask) -> None:
         short_moment=languages.short_moment,
     )
     app.jinja_env.globals.update(form_keys=form_keys)
+    # Compiled once for all processes and restarts; the folder is as private as the keys beside it.
+    compiled = Path(app.instance_path) / "templates"
+    compiled.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
