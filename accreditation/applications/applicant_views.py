@@ -20,6 +20,7 @@ from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
 from accreditation.kernel.guards import needs, public
 from accreditation.kernel.languages import language
+from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
 from accreditation.kernel.panels import panels_of
 from accreditation.kernel.settings import settings
@@ -40,6 +41,10 @@ from .workflow import EDITABLE, WORKFLOW, State
 bp = Blueprint("applications", __name__)
 Page = Response | str | tuple[str, int]
 _MINUTES = 12
+#: After the delegation's page: a focal point is led there first.
+add_to_menu(
+    MenuItem(permission=Permission.FILE_FILL, endpoint="applications.own", label=N_("My applications"), order=25)
+)
 _PORTRAIT_LIFE_S = 3600
 
 

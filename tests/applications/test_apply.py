@@ -130,6 +130,17 @@ def test_an_unfinished_step_can_be_left_for_later(app):
     assert row(reference).facts["given_names"] == "Darina"
 
 
+def test_who_comes_back_by_a_new_link_is_led_to_their_applications(app):
+    _client, reference = began(app)
+    back = PageClient(app)
+    back.get("/continue")
+    back.submit({"email": "darina@wire.example"})
+    back.get(mailed_link())
+    page = back.submit()
+    assert "My applications" in page.h1.text
+    assert reference in text_of(page, ".acc-choice")
+
+
 def test_a_wrong_answer_is_not_lost_for_later(app):
     client, _reference = began(app)
     page = client.submit({"family_name": "Vesel1nova", "then": "later"}, form="step", status=422)
