@@ -64,7 +64,7 @@ class Album:
         traits = plan.traits
         covering = traits.style if traits.style in face_hair.COVERINGS else ""
         shelf = self._shelves[traits.sex, covering, traits.skin // 3, traits.age // 16]
-        if not shelf or (self._drawn < self._most and len(shelf) < max(3, self._most // 16)):
+        if not shelf or (self._drawn < self._most and len(shelf) < max(2, self._most // 16)):
             shelf.append(_kept(draw_portrait(seed=plan.seed, traits=traits)))
             self._drawn += 1
             return shelf[-1]

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 from accreditation.applications.models import Application
 from accreditation.applications.workflow import State
+from accreditation.badges.faces import split
 from accreditation.badges.pdf import PART_SIZE
 from accreditation.badges.token import make_number
 from accreditation.badges.workflow import ENDED, BadgeState, RunState
@@ -27,13 +28,15 @@ from accreditation.policy.actors import SYSTEM, Actor
 
 #: Cards of the run that is left to the job.
 LIVE_CARDS: Final = 24
+#: Cards that a run could not print; the office sees why.
+KEPT_BACK: Final = 6
 #: Why the card after one that ended so was ordered.
 _WHY: Final = {
     BadgeState.SPOILED: "damaged", BadgeState.SUPERSEDED: "changed", BadgeState.LOST: "lost",
 }  # fmt: skip
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Card:
     """One card on its way: its row and the moments of its life."""
 
@@ -63,6 +66,8 @@ class Run:
     made_at: datetime | None
     actor: Actor
     cards: list[Card] = field(default_factory=list)
+    #: Cards of this order that could not be printed.
+    kept: list[Card] = field(default_factory=list)
 
 
 class Office:
@@ -125,7 +130,8 @@ class Office:
         live = sorted(last, key=lambda card: (card.earliest, card.row["number"]))[-LIVE_CARDS:]
         held = {card.row["id"] for card in live}
         self._stab([card for card in printed if card.row["id"] not in held])
-        stopped = [card for card in self.cards if card.state is BadgeState.QUEUED]
+        self._keep_back()
+        stopped = [card for card in self.cards if card.state is BadgeState.QUEUED and not card.row["problem"]]
         if stopped:
             self._stop(stopped)
         waiting = self._order(live, self._now - timedelta(seconds=20), None) if live else None
@@ -169,6 +175,19 @@ class Office:
         self.runs.sort(key=lambda each: each.ordered_at)
         return run
 
+    def _keep_back(self) -> None:
+        """Cards with a name that no font has: an earlier run was ordered with them, and could not print them."""
+        for card in self.cards:
+            name = str(card.filed.person.facts.get("native_name") or "")
+            run = next((each for each in self.runs if each.ordered_at > card.earliest and each.made_at), None)
+            if card.state is not BadgeState.QUEUED or is_printable(name) or run is None:
+                continue
+            card.row["problem"] = "glyph_missing"
+            card.times |= {"queue": run.ordered_at, "keep-back": run.made_at or run.ordered_at}
+            run.kept.append(card)
+            run.row["total"] += 1
+            run.row["kept_back"] += 1
+
     def _stop(self, cards: list[Card]) -> None:
         """A run that was cancelled before its first part was made: it can be resumed."""
         at = max(*(card.earliest for card in cards), self._now - timedelta(hours=2))
@@ -185,7 +204,7 @@ class Office:
             at = row["cancel_asked_at"]
             self._trail.add("run:cancel", subject=subject, actor=run.actor, at=at, about={"number": number})
         if run.made_at:
-            about = {"number": number, "printed": row["done"], "kept_back": 0}
+            about = {"number": number, "printed": row["done"], "kept_back": row["kept_back"]}
             at = run.made_at + timedelta(seconds=1)
             self._trail.add("run:finish", subject=subject, actor=SYSTEM, at=at, about=about)
 
@@ -199,6 +218,10 @@ class Office:
         if card.before is not None:
             about = {"reason": row["reason"], "instead_of": card.before.career.issue}
             self._note(card, "badge:reprint", clerk, queued_at, **about)
+        kept = next((run for run in self.runs if card in run.kept), None)
+        if kept is not None:
+            about = {"run": kept.row["number"], "problem": card.row["problem"]}
+            self._note(card, "badge:keep-back", SYSTEM, times["keep-back"], **about)
         if live or card.state is BadgeState.QUEUED:
             return
         run = next(each for each in self.runs if each.row["id"] == row["run_id"])
@@ -252,6 +275,11 @@ class Office:
     def _note(self, card: Card, action: str, actor: Actor, at: datetime, **about: Any) -> None:
         said = {"badge": str(card.row["id"]), "issue": card.career.issue, **about}
         self._trail.add(action, subject=("file", card.filed.file.id), actor=actor, at=at, about=said)
+
+
+def is_printable(text: str) -> bool:
+    """Whether the badge's fonts have every letter of a name."""
+    return all(known for _font, _piece, known in split(text, "bold"))
 
 
 @dataclass(frozen=True, slots=True)

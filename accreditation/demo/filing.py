@@ -96,24 +96,27 @@ class Clerk:
         return filed
 
     def _begun(self, rng: Random, person: Person, email: str) -> Filed:
-        """The draft, and who began it: the applicant, the focal point, or protocol for principals."""
+        """The draft: begun by a focal point, by an applicant without one, or by protocol for principals.
+
+        Where people may come uninvited, those who are invited fill in by themselves what a focal point began.
+        """
         category = self._categories[person.category]
-        nominated = person.organisation if person.organisation and not category.uninvited else None
-        organisation = self._organisations[nominated] if nominated else None
+        organisation = self._organisations[person.organisation] if person.organisation else None
         language = str(person.facts.get("language") or "en")
         at = person.created_at
         principal = not category.stages
-        if principal and nominated:
-            owner = self._hands.focal_point(nominated)
+        focal_point = self._hands.focal_point(organisation.code) if organisation else None
+        if principal and focal_point:
+            owner = focal_point
         else:
             owner = self._hands.applicant(email, language, at=at - timedelta(minutes=rng.randint(3, 90)))
-        sender = self._hands.focal_point(nominated) if nominated else owner
-        starter = self._hands.officer(category.desk, person.number) if principal else sender
+        sender = owner if focal_point is None or category.uninvited else focal_point
+        starter = self._hands.officer(category.desk, person.number) if principal else focal_point or owner
         file = self._draft(rng, person, category, owner, language, accepted=Role.APPLICANT in sender.roles)
         file.organisation_id, file.organisation = (organisation.id, organisation) if organisation else (None, None)
         new_data_key(self._session, file.id, now=at)
         file.facts = _given(person, organisation, language, principal=principal)
-        about = {"category": category.code, "organisation": nominated}
+        about = {"category": category.code, "organisation": person.organisation}
         self._trail.add("file:start", subject=("file", file.id), actor=starter, at=at, about=about)
         return Filed(person=person, file=file, owner=owner, sender=sender, uploaded_at=at)
 

@@ -23,11 +23,12 @@ from accreditation.applications.notice_texts import NOTICE_OF
 from accreditation.applications.workflow import State
 from accreditation.badges.models import Badge, PrintPart, PrintRun
 from accreditation.badges.pdf import PART_SIZE
+from accreditation.badges.workflow import BadgeState
 from accreditation.delegations.actions import lock_quotas
 from accreditation.delegations.models import Organisation, Quota
 from accreditation.demo.albums import Album, Picture
 from accreditation.demo.arrivals import SEASON_DAYS
-from accreditation.demo.cards import Office, Run, rows_of
+from accreditation.demo.cards import KEPT_BACK, Office, Run, is_printable, rows_of
 from accreditation.demo.filing import Clerk, Filed, row_of, zone_rows
 from accreditation.demo.hands import Hands
 from accreditation.demo.name_lists import STATE_CULTURES
@@ -46,6 +47,8 @@ from accreditation.programme.queries import categories
 _BATCH: Final = 100
 #: Notices kept in the outbox.
 NOTICES: Final = 50
+#: Where the guest who applies has an approved file too.
+_SPEAKERS: Final = ("academia", "company")
 #: The delegation whose focal point everybody may sign in as has about so many people.
 _KNOWN_SIZE: Final = 25
 
@@ -79,7 +82,7 @@ def fill(
         invented, places=_places(session), houses=_houses(organisations),
         invited={each.code: each.invited_by for each in event.categories},
     )  # fmt: skip
-    known = _known(settled, organisations, now)
+    known = _known(_with_printable_names(settled), organisations, now)
     trail = Trail()
     season = now - timedelta(days=SEASON_DAYS + 8)
     hands = Hands(session=session, trail=trail, seed=seed, password_hash=password_hash, season=season)
@@ -118,6 +121,21 @@ def _houses(organisations: Mapping[str, Organisation]) -> list[House]:
     ]
 
 
+def _with_printable_names(settled: Sequence[Settled]) -> list[Settled]:
+    """Leave out the own script of those whose card was printed though its fonts lack it; some keep it, and wait."""
+    done: list[Settled] = []
+    kept = 0
+    for each in settled:
+        person = each.person
+        unprintable = bool(person.badges) and not is_printable(str(person.facts.get("native_name") or ""))
+        if unprintable and kept < KEPT_BACK and person.badges[-1].state is BadgeState.QUEUED:
+            kept += 1
+        elif unprintable:
+            person = replace(person, facts={**person.facts, "native_name": ""})
+        done.append(replace(each, person=person))
+    return done
+
+
 def _sending(settled: Sequence[Settled], organisations: Mapping[str, Organisation]) -> list[tuple[str, str]]:
     """(code, culture of names) of every organisation that sends or answers for somebody, by code."""
     codes = {each.person.organisation for each in settled} | {each.assigned for each in settled}
@@ -143,18 +161,19 @@ def _known(settled: list[Settled], organisations: Mapping[str, Organisation], no
     sizes = Counter(each.person.organisation for each in settled)
     states = [code for code in sizes if code and code != HOST and organisations[code].kind == "state"]
     delegation = min(states, key=lambda code: (abs(sizes[code] - _KNOWN_SIZE), code), default=HOST)
-    press = [each for each in settled if each.person.category == "press"]
-    returned = [each for each in press if each.person.state is State.RETURNED]
-    # nobody has two open files of one category: the approved one is a speaker's or a company's
-    others = [each for each in settled if each.person.category in ("academia", "company")]
-    approved = [each for each in others if each.person.state is State.APPROVED and each.person.badges]
+    returned = [each for each in settled if each.person.state is State.RETURNED]
+    press = [each for each in returned if each.person.category == "press"]
     chosen: dict[int, Settled] = {}
     if returned:
-        latest = max(returned, key=lambda each: (each.person.answer_until or now, each.person.number))
+        latest = max(press or returned, key=lambda each: (each.person.answer_until or now, each.person.number))
         until = max(latest.person.answer_until or now, now + timedelta(hours=40))
         chosen[latest.person.number] = replace(latest, person=replace(latest.person, answer_until=until))
+    # nobody has two open files of one category
+    taken = {each.person.category for each in chosen.values()} | {"principal"}
+    cards = [each for each in settled if each.person.badges and each.person.state is State.APPROVED]
+    approved = [each for each in cards if each.person.category not in taken]
     if approved:
-        first = min(approved, key=lambda each: each.person.number)
+        first = min(approved, key=lambda each: (each.person.category not in _SPEAKERS, each.person.number))
         chosen[first.person.number] = first
     people = [chosen.get(each.person.number, each) for each in settled]
     return _Known(people=people, delegation=delegation, guests=frozenset(chosen))
@@ -260,7 +279,7 @@ def _write_cards(session: Session, office: Office) -> None:
 
 def _parts(run: Run) -> list[dict[str, Any]]:
     """The parts of a run. Their PDFs are not kept: a card is drawn again from its record."""
-    total = len(run.cards)
+    total = int(run.row["total"])
     return [
         {"run_id": run.row["id"], "position": position, "total": min(PART_SIZE, total - position * PART_SIZE),
          "file_id": None, "made_at": run.made_at}

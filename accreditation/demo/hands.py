@@ -72,8 +72,9 @@ class Hands:
             name = make_name(rng, culture=culture, sex="f" if rng.random() < 0.5 else "m")
             mine = code == known
             email = FOCAL_POINT_EMAIL if mine else f"focal.point@{code.lower()}.example"
+            at = self.season + timedelta(minutes=rng.randint(1, 2000))
             account_id = self._open(
-                email, name.latin, ((Role.FOCAL_POINT, code),), at=self.season + timedelta(minutes=rng.randint(1, 2000)),
+                email, name.latin, ((Role.FOCAL_POINT, code),), at=at,
                 password_hash=self.password_hash if mine else None,
             )  # fmt: skip
             self._focal_points[code] = Actor(

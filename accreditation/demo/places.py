@@ -51,7 +51,9 @@ def settle(
     """
     crowded = _crowd(people, places, {house.code: house for house in houses})
     assigned = _assign(crowded, places, houses, invited)
-    return _queue(crowded, assigned, places)
+    stuck = {person.number for person in crowded if _passed(person)} - assigned.keys()
+    standing = [_cut(each, State.SUBMITTED) if each.number in stuck else each for each in crowded]
+    return _queue(standing, assigned, places)
 
 
 def _crowd(people: Sequence[Person], places: Places, houses: Mapping[str, House]) -> list[Person]:
@@ -87,18 +89,25 @@ def _of(person: Person, house: House) -> Person:
 def _assign(
     people: Sequence[Person], places: Places, houses: Sequence[House], invited: Mapping[str, Sequence[str]]
 ) -> dict[int, House]:
-    """An organisation with room for each uninvited file that the desk passed on."""
+    """An organisation with room for each uninvited file that the desk passed on; none where no room is left."""
     taken = Counter((person.category, person.organisation) for person in people)
     assigned: dict[int, House] = {}
     for person in people:
-        if person.organisation is None and any(step.action == "pre-approve" for step in person.history):
-            kinds = invited[person.category]
-            fitting = [house for house in houses if house.kind in kinds and _room(taken, places, person, house) > 0]
+        if not _passed(person):
+            continue
+        kinds = invited[person.category]
+        fitting = [house for house in houses if house.kind in kinds and _room(taken, places, person, house) > 0]
+        if fitting:
             # the roomiest first, so that one assignment does not fill an organisation
             house = max(fitting, key=lambda each: (_room(taken, places, person, each), each.code))
             taken[person.category, house.code] += 1
             assigned[person.number] = house
     return assigned
+
+
+def _passed(person: Person) -> bool:
+    """Whether the desk passed on a file whose organisation was only typed."""
+    return person.organisation is None and any(step.action == "pre-approve" for step in person.history)
 
 
 def _room(taken: Mapping[tuple[str, str | None], int], places: Places, person: Person, house: House) -> int:
