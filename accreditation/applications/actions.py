@@ -33,9 +33,10 @@ from accreditation.policy.words import N_
 from accreditation.programme.models import Category
 
 from . import dossier
-from .models import Application, ApplicationZone, BoardVote
+from .models import Application, ApplicationZone
 from .notice_texts import NOTICE_OF
 from .references import make_reference
+from .votes import carried
 from .workflow import CONSUMED, EDITABLE, RESERVED, WORKFLOW, State
 
 describe({f"file:{step.action}": step.done for step in WORKFLOW})
@@ -44,7 +45,6 @@ describe(
         "file:start": N_("Started"),
         "file:answer-fields": N_("Answers saved"),
         "file:waitlist": N_("Put on the waiting list: the quota is full"),
-        "file:vote": N_("Board: a member has voted"),
         "file:zones": N_("Zones changed"),
         "file:assign": N_("Organisation assigned"),
         "document:open": N_("Document opened"),
@@ -193,7 +193,7 @@ def take_step(
     except StepRefused as refused:
         raise _as_refusal(refused) from refused
     target = State(step.target or file.held_from or before)
-    if step.votes and not _outvoted(session, step, file, decision, actor, now):
+    if step.votes and not carried(session, step, file, reason=decision.reason, actor=actor, now=now):
         return
     _prepare(step, file, decision, actor, now)
     target = _with_place(session, file, target)
@@ -214,34 +214,6 @@ def take_step(
         key_id=file.id,
     )
     _tell(session, file, target, now)
-
-
-def _outvoted(
-    session: Session, step: Transition, file: Application, decision: Decision, actor: Actor, now: datetime
-) -> bool:
-    """Count the actor's vote for `step`; True once as many members as it needs say the same in this round."""
-    cast = session.execute(
-        select(BoardVote).where(BoardVote.application_id == file.id, BoardVote.round == file.board_round)
-    ).scalars()
-    votes = list(cast)
-    if any(vote.member_id == actor.id for vote in votes):
-        raise Blocked(N_("You have voted on this referral; another member must agree."))
-    vote = BoardVote(application_id=file.id, round=file.board_round, member_id=actor.id, action=step.action, at=now)
-    session.add(vote)
-    if sum(each.action == step.action for each in votes) + 1 >= step.votes:
-        return True
-    file.changed_at = now
-    record(
-        session,
-        "file:vote",
-        subject=("file", file.id),
-        actor=actor,
-        now=now,
-        about={"for": step.action, "round": file.board_round},
-        detail={"reason": decision.reason},
-        key_id=file.id,
-    )
-    return False
 
 
 def _as_refusal(refused: StepRefused) -> Exception:
