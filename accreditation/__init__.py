@@ -64,7 +64,6 @@ def _flask_config(settings: Settings, ring: KeyRing) -> dict[str, Any]:
             "connect_args": {"options": READ_ONLY},
             "pool_size": settings.pool_size,
             "max_overflow": 5,
-            "pool_pre_ping": True,
         },
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "accreditation" / "translations"),

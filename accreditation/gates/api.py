@@ -50,7 +50,7 @@ def require_shift() -> None:
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     duty = None
     if kind.casefold() == "bearer" and token:
-        duty = duty_of(current_session(), actions.token_hash(token.strip()), now=utc_now())
+        duty = duty_of(actions.token_hash(token.strip()), now=utc_now())
     if duty is None or not could(duty.officer, Permission.GATE_SCAN):
         raise NotSignedIn(N_("No shift is open on this device. Open one, then scan again."))
     g.duty, g.account_language = duty, duty.language

@@ -16,12 +16,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from accreditation.kernel.database import db
 from accreditation.kernel.sealing import unseal, unwrap_data_key
 from accreditation.policy.actors import Actor, Role
 
-from .shapes import OUTSIDE, Facts, Gate, Grant, Presence
+from .shapes import OUTSIDE, Facts, Gate, Grant
 
 Direction = Literal["in", "out"]
+#: So near its limit a zone is entered one by one; further away nobody waits. More than scans can be under way at once.
+NEAR = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +52,21 @@ class Duty:
             ways = (rules["from_zone"], rules["to_zone"], "in", rules["to_names"])
         return {"from": ways[0] or OUTSIDE, "to": ways[1] or OUTSIDE, "direction": ways[2], "names": ways[3] or {}}
 
+    def limits(self, direction: Direction) -> tuple[int | None, int | None]:
+        """The most people where the gate leads, in all and of one organisation; None: no limit. None on the way out."""
+        if not self.enters(direction):
+            return None, None
+        return self.rules["capacity"] or None, self.rules["organisation_capacity"] or None
+
+    def enters(self, direction: Direction) -> bool:
+        """Whether people come in by this gate, this way."""
+        way = self.leads(direction)
+        return bool(way["direction"] == "in" and way["to"] != OUTSIDE)
+
     def as_gate(self, direction: Direction, organisation_id: int | None) -> Gate:
         """The gate as decide() takes it, its limits those for a holder of this organisation."""
         rules, way = self.rules, self.leads(direction)
-        entering = way["direction"] == "in" and way["to"] != OUTSIDE
-        of_organisation = rules["organisation_capacity"] if entering and organisation_id is not None else None
+        in_all, of_one = self.limits(direction)
         return {
             "event": rules["event"],
             "from_zone": way["from"],
@@ -62,11 +75,8 @@ class Duty:
             "open": [{"from": period["from"], "until": period["until"]} for period in rules["periods"]],
             "exits_scanned": rules["exits_scanned"],
             "passback_s": rules["passback_s"] or None,
-            "rules": (rules["rules"] or {}) if entering else {},
-            "limits": {
-                "zone": (rules["capacity"] if entering else None) or None,
-                "organisation": of_organisation or None,
-            },
+            "rules": (rules["rules"] or {}) if self.enters(direction) else {},
+            "limits": {"zone": in_all, "organisation": of_one if organisation_id is not None else None},
             "list_made_at": None,
             "list_stale_after_s": rules["list_stale_after_s"],
         }
@@ -93,9 +103,13 @@ _DUTY = text(
 _OF_DUTY = ("shift_id", "device_id", "officer_id", "opened_at", "language", "gate_id", "gate", "roles")
 
 
-def duty_of(session: Session, token_hash: bytes, *, now: datetime) -> Duty | None:
-    """The open shift of a token; None when there is none, it ended, or device, officer or gate are no more."""
-    row = session.connection().execute(_DUTY, {"token_hash": token_hash, "now": now}).mappings().first()
+def duty_of(token_hash: bytes, *, now: datetime) -> Duty | None:
+    """The open shift of a token; None when there is none, it ended, or device, officer or gate are no more.
+
+    Asked outside any transaction: one way to the database and back.
+    """
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        row = connection.execute(_DUTY, {"token_hash": token_hash, "now": now}).mappings().first()
     if row is None:
         return None
     return Duty(
@@ -210,7 +224,11 @@ _HOLDER = """
     WHERE {which}
 """
 _WITH_PRESENCE = {
-    "also": ", here.zone AS inside, here.since, here.scan_uuid AS moved_by",
+    "also": """, here.zone AS inside, here.since, here.scan_uuid AS moved_by,
+        CASE WHEN :count_zone THEN (SELECT count(*) FROM presence q WHERE q.zone = :zone) ELSE 0 END AS in_zone,
+        CASE WHEN :count_organisation THEN (
+            SELECT count(*) FROM presence q JOIN applications m ON m.id = q.application_id
+            WHERE q.zone = :zone AND m.organisation_id = a.organisation_id) ELSE 0 END AS of_organisation""",
     # Locked here until the transaction ends: of two gates with the same badge the second sees where the first left it.
     "joined": """LEFT JOIN LATERAL (
         SELECT p.zone, p.since, p.scan_uuid FROM presence p WHERE p.application_id = a.id FOR UPDATE) here ON true""",
@@ -227,25 +245,31 @@ _PLACE = text(
 )
 
 
+By = Literal["serial", "number", "id"]
+
+
 def lock_holder(
-    session: Session, by: Literal["serial", "number", "id"], wanted: Any, *, gate_id: int, uuid: UUID, now: datetime
+    session: Session, duty: Duty, direction: Direction, by: By, wanted: Any, *, uuid: UUID, now: datetime
 ) -> Holder | None:
-    """The holder of a badge with their presence, locked; None when no record has it.
+    """The holder of a badge with their presence, locked, and the counts that limits.crowd starts from; None: no record.
 
     Whoever was never seen gets a row that says outside, so that there is something to lock.
     """
-    row = _locked(session, by, wanted)
+    zone, limits = duty.leads(direction)["to"], duty.limits(direction)
+    counted = [limit is not None and limit > NEAR for limit in limits]
+    values = {"wanted": wanted, "zone": zone, "count_zone": counted[0], "count_organisation": counted[1]}
+    row = _locked(session, by, values)
     if row is None or row["inside"] is not None:
         return Holder(row=row) if row else None
-    place = {"application_id": row["application_id"], "now": now, "gate_id": gate_id, "uuid": uuid}
+    place = {"application_id": row["application_id"], "now": now, "gate_id": duty.gate_id, "uuid": uuid}
     if session.connection().execute(_PLACE, place).first() is not None:
         return Holder(row={**row, "inside": OUTSIDE, "since": now, "moved_by": uuid})
-    row = _locked(session, by, wanted)  # another gate was first
+    row = _locked(session, by, values)  # another gate was first
     return Holder(row=row) if row else None
 
 
-def _locked(session: Session, by: str, wanted: Any) -> dict[str, Any] | None:
-    row = session.connection().execute(_LOCKED[by], {"wanted": wanted}).mappings().first()
+def _locked(session: Session, by: By, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    row = session.connection().execute(_LOCKED[by], values).mappings().first()
     return dict(row) if row else None
 
 
@@ -255,71 +279,3 @@ def read_holders(session: Session, badge_ids: Sequence[UUID]) -> dict[UUID, Hold
         return {}
     rows = session.connection().execute(_READ, {"wanted": list(badge_ids)}).mappings()
     return {row["badge_id"]: Holder(row=dict(row)) for row in rows}
-
-
-_COUNT = text(
-    """
-    SELECT CASE WHEN :zone_limited THEN (SELECT count(*) FROM presence WHERE zone = :zone) ELSE 0 END AS in_zone,
-        CASE WHEN :organisation_limited THEN (SELECT count(*) FROM presence p
-            JOIN applications a ON a.id = p.application_id
-            WHERE p.zone = :zone AND a.organisation_id = :organisation) ELSE 0 END AS of_organisation
-    """
-)
-_QUEUE = text("SELECT pg_advisory_xact_lock(:place, :organisation)")
-#: The first number of the gates' advisory locks is this and the zone's number.
-_QUEUES = 0x6A7E0000
-#: So near its limit a zone is entered one by one, so that the limit is kept exactly; further away nobody waits. It is
-#: more than scans can be under way at once.
-NEAR = 64
-
-
-def as_presence(session: Session, holder: Holder, gate: Gate) -> Presence:
-    """Where the holder is, and how many are where the gate leads; counted only where a limit may stop them."""
-    in_zone, of_organisation = _counts(session, holder, gate)
-    return {
-        "zone": holder.row["inside"],
-        "since": int(holder.row["since"].timestamp()),
-        "zone_inside": in_zone,
-        "organisation_inside": of_organisation,
-        "escort_present": False,
-        "floater_present": False,
-    }
-
-
-def _counts(session: Session, holder: Holder, gate: Gate) -> tuple[int, int]:
-    """People in the zone, and of them those of the holder's organisation; 0 for what no limit asks for.
-
-    Small limits queue before they count, others when the count says that they are near. Organisation before zone, in
-    both passes: so nobody waits for one who waits.
-    """
-    of_zone, of_one = gate["limits"]["zone"], gate["limits"]["organisation"]
-    if holder.unlimited or (of_zone is None and of_one is None):
-        return 0, 0
-    organisation = holder.organisation_id or 0
-    small = [of_one is not None and of_one <= NEAR, of_zone is not None and of_zone <= NEAR]
-    _wait(session, gate["to_zone"], organisation, of_one=small[0], of_all=small[1])
-    counted = _count(session, gate, organisation)
-    near = [
-        of_one is not None and not small[0] and counted[1] + NEAR >= of_one,
-        of_zone is not None and not small[1] and counted[0] + NEAR >= of_zone,
-    ]
-    if any(near):
-        _wait(session, gate["to_zone"], organisation, of_one=near[0], of_all=near[1])
-        counted = _count(session, gate, organisation)
-    return counted
-
-
-def _wait(session: Session, zone: int, organisation: int, *, of_one: bool, of_all: bool) -> None:
-    for key in ([organisation] if of_one else []) + ([0] if of_all else []):
-        session.connection().execute(_QUEUE, {"place": _QUEUES + zone, "organisation": key})
-
-
-def _count(session: Session, gate: Gate, organisation: int) -> tuple[int, int]:
-    wanted = {
-        "zone": gate["to_zone"],
-        "organisation": organisation,
-        "zone_limited": gate["limits"]["zone"] is not None,
-        "organisation_limited": gate["limits"]["organisation"] is not None,
-    }
-    row = session.connection().execute(_COUNT, wanted).one()
-    return row.in_zone, row.of_organisation

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
@@ -26,7 +27,8 @@ from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
 
 from .decisions import Verdict, decide, is_leaving
-from .lookups import Direction, Duty, Holder, as_presence, lock_holder, read_holders
+from .limits import as_presence
+from .lookups import Direction, Duty, Holder, lock_holder, read_holders
 from .reasons import REASONS
 from .shapes import NOWHERE, OUTSIDE, TYPED, Gate, Token
 
@@ -80,7 +82,7 @@ def take(
     A reading whose refusal was shown without us is noted as such and moves nobody.
     """
     token = _token(reading, keys)
-    holder = _look_up(session, duty, reading, token, now)
+    holder = _look_up(session, duty, direction, reading, token, now)
     gate = duty.as_gate(direction, holder.organisation_id if holder else None)
     presence = as_presence(session, holder, gate) if holder else NOWHERE
     verdict = decide(token, holder.as_facts() if holder else None, gate, presence, int(now.timestamp()))
@@ -91,17 +93,15 @@ def take(
         kind = "exit" if gate["direction"] == "out" else "scan"
         row |= {"kind": kind, "verdict": verdict.verdict, "reason": verdict.reason, "also": list(verdict.also)}
         row["moved_to"] = verdict.moves_to
-    if not _append(session, row):
+    if not _append(session, row, holder):
         return _said_before(session, duty, row)
-    if holder and row["moved_to"] is not None:
-        _move(session, holder, row)
     return Outcome(row=row, holder=holder if shows(row) else None, cause=verdict.cause)
 
 
 def note_fault(session: Session, duty: Duty, reading: Reading, *, now: datetime) -> Outcome:
     """Append a reading that could not be decided: refused, and nobody moves."""
     row = _row(duty, reading, None, now) | {"kind": "scan", "verdict": "refuse", "reason": "error", "also": []}
-    return Outcome(row=row, holder=None) if _append(session, row) else _said_before(session, duty, row)
+    return Outcome(row=row, holder=None) if _append(session, row, None) else _said_before(session, duty, row)
 
 
 def _token(reading: Reading, keys: Mapping[int, Ed25519PublicKey]) -> Token:
@@ -110,13 +110,15 @@ def _token(reading: Reading, keys: Mapping[int, Ed25519PublicKey]) -> Token:
     return TYPED if check_number("".join(reading.typed.split())) else _MALFORMED
 
 
-def _look_up(session: Session, duty: Duty, reading: Reading, token: Token, now: datetime) -> Holder | None:
+def _look_up(
+    session: Session, duty: Duty, direction: Direction, reading: Reading, token: Token, now: datetime
+) -> Holder | None:
     """The record behind what was read; nothing is looked up for what is not ours."""
-    at: dict[str, Any] = {"gate_id": duty.gate_id, "uuid": reading.uuid, "now": now}
+    lock = partial(lock_holder, session, duty, direction, uuid=reading.uuid, now=now)
     if token["read"] == "typed":
-        return lock_holder(session, "number", "".join((reading.typed or "").split()), **at)
+        return lock("number", "".join((reading.typed or "").split()))
     serial = int(token["serial"], 16) if token["read"] == "ok" and token["serial"] else None
-    return lock_holder(session, "serial", serial, **at) if serial is not None and serial <= _GREATEST_SERIAL else None
+    return lock("serial", serial) if serial is not None and serial <= _GREATEST_SERIAL else None
 
 
 def _row(duty: Duty, reading: Reading, holder: Holder | None, now: datetime) -> dict[str, Any]:
@@ -135,19 +137,21 @@ def _row(duty: Duty, reading: Reading, holder: Holder | None, now: datetime) -> 
     }
 
 
+#: Appends, and moves with it whoever is to be moved: one statement, all of it or nothing.
 _APPEND = text(
     """
-    INSERT INTO scans (device_id, uuid, gate_id, officer_id, badge_id, read_sha256, kind, verdict, reason, also,
-        moved_to, overrides_uuid, sealed_reason, scanned_at, received_at)
-    VALUES (:device_id, :uuid, :gate_id, :officer_id, :badge_id, :read_sha256, :kind, :verdict, :reason,
-        CAST(:also_json AS jsonb), :moved_to, :overrides_uuid, :sealed_reason, :scanned_at, :received_at)
-    ON CONFLICT (device_id, uuid) DO NOTHING RETURNING seq
-    """
-)
-_MOVE = text(
-    """
-    UPDATE presence SET zone = :zone, since = :since, gate_id = :gate_id, scan_uuid = :uuid
-    WHERE application_id = :application_id AND zone = :was
+    WITH noted AS (
+        INSERT INTO scans (device_id, uuid, gate_id, officer_id, badge_id, read_sha256, kind, verdict, reason, also,
+            moved_to, overrides_uuid, sealed_reason, scanned_at, received_at)
+        VALUES (:device_id, :uuid, :gate_id, :officer_id, :badge_id, :read_sha256, :kind, :verdict, :reason,
+            CAST(:also_json AS jsonb), :moved_to, :overrides_uuid, :sealed_reason, :scanned_at, :received_at)
+        ON CONFLICT (device_id, uuid) DO NOTHING RETURNING moved_to
+    ), moved AS (
+        UPDATE presence SET zone = noted.moved_to, since = :since, gate_id = :gate_id, scan_uuid = :uuid
+        FROM noted WHERE application_id = :application_id AND zone = :was AND noted.moved_to IS NOT NULL
+        RETURNING zone
+    )
+    SELECT (SELECT count(*) FROM noted) AS noted, (SELECT count(*) FROM moved) AS moved
     """
 )
 _HELD = text("SELECT * FROM scans WHERE device_id = :device_id AND uuid = :uuid")
@@ -162,23 +166,22 @@ _BEFORE = text(
 )
 
 
-def _append(session: Session, row: Mapping[str, Any]) -> bool:
-    """True when the ledger took the row; false when it holds this UUID of this device."""
-    values = {name: value for name, value in row.items() if name != "also"} | {"also_json": json.dumps(row["also"])}
-    return session.connection().execute(_APPEND, values).first() is not None
+def _append(session: Session, row: Mapping[str, Any], holder: Holder | None, *, since: datetime | None = None) -> bool:
+    """True when the ledger took the row, and presence what it moves; false when it holds this UUID of this device.
 
-
-def _move(session: Session, holder: Holder, row: Mapping[str, Any], *, since: datetime | None = None) -> None:
-    values = {
-        "zone": row["moved_to"],
+    `since`: since when the holder is where the row moves them, now when it is not given.
+    """
+    moving = {
+        "also_json": json.dumps(row["also"]),
+        "application_id": holder.application_id if holder else None,
+        "was": holder.row["inside"] if holder else None,
         "since": since or row["received_at"],
-        "gate_id": row["gate_id"],
-        "uuid": row["uuid"],
-        "application_id": holder.application_id,
-        "was": holder.row["inside"],
     }
-    if session.connection().execute(_MOVE, values).rowcount != 1:
+    values = {name: value for name, value in row.items() if name != "also"} | moving
+    done = session.connection().execute(_APPEND, values).one()
+    if done.noted and done.moved != (row["moved_to"] is not None):
         raise RuntimeError("presence moved under a lock")
+    return bool(done.noted)
 
 
 def _said_before(session: Session, duty: Duty, row: Mapping[str, Any]) -> Outcome:
@@ -231,7 +234,8 @@ def answer(session: Session, duty: Duty, given: Answer, *, now: datetime) -> Out
         raise NotFound(N_("This device holds no such scan."))
     if read["badge_id"] is None or not shows(read):
         raise Blocked(N_("Nobody is known by this scan: send the holder to the resolution desk."))
-    holder = lock_holder(session, "id", read["badge_id"], gate_id=duty.gate_id, uuid=given.uuid, now=now)
+    direction: Direction = "out" if read["kind"] == "exit" else "in"
+    holder = lock_holder(session, duty, direction, "id", read["badge_id"], uuid=given.uuid, now=now)
     if holder is None:
         raise NotFound(N_("This device holds no such scan."))
     return _answer(session, duty, given, read, holder, now)
@@ -252,10 +256,8 @@ def _answer(
         row |= _admitted(session, duty, given, read, answers, holder, now)
     else:
         row["moved_to"], since = _put_back(session, given, [read, *answers], holder, now)
-    if not _append(session, row):
+    if not _append(session, row, holder, since=since):
         return _said_before(session, duty, row)
-    if row["moved_to"] is not None:
-        _move(session, holder, row, since=since)
     return Outcome(row=row, holder=holder)
 
 

@@ -7,6 +7,8 @@ must come last (the audit chain's head is locked last), and refuses to commit a 
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +19,16 @@ from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import errors as pg
-from sqlalchemy import DateTime, Enum, MetaData, Text, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import DateTime, Enum, MetaData, Text, event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from .errors import Conflict, Invalid
 
 READ_ONLY = "-c default_transaction_read_only=on"
+_ASKED_AFTER_S = 1.0
 
 
 class Base(DeclarativeBase):
@@ -136,8 +140,37 @@ def _begin(session: Session) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Something was changed outside transaction().")
     session.rollback()
-    session.execute(text("SET TRANSACTION READ WRITE"))
+    # Taken up by the BEGIN that the first statement brings along: a statement of its own would be one more way to the
+    # database and back. `_rest` takes it back before anybody else gets this connection.
+    connection = session.connection().connection.dbapi_connection
+    if connection is None:
+        raise RuntimeError("The database's connection is closed.")
+    connection.read_only = False
     session.info["writing"] = {}
+
+
+@event.listens_for(Pool, "checkin")
+def _rest(connection: Any, record: ConnectionPoolEntry) -> None:
+    """A connection that comes back reads only, whoever had it."""
+    if connection is not None and not connection.closed:
+        connection.read_only = None
+        record.info["rested_at"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _prove_alive(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Ask a connection that has rested whether the server still lives; one that served a moment ago is not asked.
+
+    Raises DisconnectionError, at which the pool makes another.
+    """
+    if time.monotonic() - record.info.get("rested_at", math.inf) < _ASKED_AFTER_S:
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("SELECT 1")
+        connection.autocommit = False
+    except pg.Error as error:
+        raise DisconnectionError from error
 
 
 def _wrote(session: Session) -> bool:

@@ -8,16 +8,16 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import event as sql_event
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from accreditation.applications import actions as file_actions
 from accreditation.applications.actions import Decision
-from accreditation.applications.models import ApplicationZone
+from accreditation.applications.models import Application, ApplicationZone
 from accreditation.badges import actions as badge_actions
 from accreditation.badges.models import Badge
 from accreditation.badges.workflow import BadgeState
-from accreditation.gates import scanning
+from accreditation.gates import lookups, scanning
 from accreditation.gates.models import Device, Shift
 from accreditation.kernel.database import db, transaction
 from accreditation.policy.actors import Role
@@ -276,7 +276,9 @@ def test_an_organisation_stops_exactly_at_its_limit_and_heads_and_signers_pass(a
     holders = [issued(now=today) for _ in range(5)]
     with transaction(unaudited="a test") as session:
         session.execute(update(Zone).where(Zone.number == 1).values(organisation_capacity=3))
-        session.execute(text("UPDATE applications SET signer = true WHERE id = :id"), {"id": holders[4].file_id})
+        one = select(func.min(Application.organisation_id)).scalar_subquery()
+        session.execute(update(Application).values(organisation_id=one))
+        session.execute(update(Application).where(Application.id == holders[4].file_id).values(signer=True))
     gates = [scanner_at(gate) for gate in ("press_entrance", "main_entrance") * 2]
     said = together(app, 4, lambda n: gates[n].scan(holders[n].token))
     assert sorted(each["reason"] for each in said) == ["admit"] * 3 + ["organisation_at_limit"]
@@ -304,13 +306,11 @@ def test_a_fault_inside_refuses_is_recorded_and_leaves_the_others_be(scanner_at,
 
 def test_a_fault_of_the_database_refuses_and_is_recorded(scanner_at, today, monkeypatch):
     gate, holder = scanner_at("press_entrance"), issued(now=today)
-    monkeypatch.setattr(
-        scanning, "_MOVE", text("UPDATE presence SET zone = zone / 0 WHERE application_id = :application_id")
-    )
+    monkeypatch.setitem(lookups._LOCKED, "serial", text("SELECT 1 / (CAST(:wanted AS bigint) * 0)"))
     said = gate.scan(holder.token)
     assert (said["verdict"], said["reason"], said["person"]) == ("refuse", "error", None)
     assert [row.reason for row in ledger_of()] == ["error"]
-    assert zone_of(holder.file_id) is None, "what the fault broke off left nothing behind"
+    assert zone_of(holder.file_id) is None
 
 
 def test_what_could_not_even_be_recorded_is_not_in_the_answer(scanner_at, today, monkeypatch):
@@ -320,7 +320,7 @@ def test_what_could_not_even_be_recorded_is_not_in_the_answer(scanner_at, today,
     assert not ledger_of()
 
 
-def test_a_scan_takes_six_statements(scanner_at, today):
+def test_a_scan_takes_three_statements(scanner_at, today):
     gate, holder, another = scanner_at("press_entrance"), issued(now=today), issued(now=today)
     gate.scan(holder.token)
     gate.scan(another.token)
@@ -329,7 +329,7 @@ def test_a_scan_takes_six_statements(scanner_at, today):
     assert gate.scan(holder.token, direction="out")["verdict"] == "admit"
     seen.clear()
     assert gate.scan(holder.token)["verdict"] == "admit"
-    assert len(seen) <= 6, "\n".join(seen)
+    assert len(seen) <= 3, "\n".join(seen)
 
 
 def test_the_ledger_cannot_be_changed(app, scanner_at, today):

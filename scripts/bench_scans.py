@@ -1,0 +1,286 @@
+"""How many scans a second the gates take, over HTTP, each durable before it is answered.
+
+Promise: a fresh instance with its own PostgreSQL (fsync and synchronous_commit on) behind gunicorn as `make run` starts
+it; 2,000 people with issued badges; every scan is another reading, admits, and moves its holder from zone to zone;
+another process scans, over connections that stay open. The baseline is one scanner alone, the value sixteen at once. The
+last line is one JSON object: scans a second of both, their ratio, milliseconds a scan at the median and the 99th
+percentile (of the sixteen), and the peak resident memory of the server's processes, in MB.
+
+The machine is shared with the scanners themselves: the ratio tells more than the figures.
+
+Run: `python scripts/bench_scans.py [scans]`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import psutil
+from flask import Flask
+from sqlalchemy import select, text, update
+
+from accreditation import create_app
+from accreditation.accounts.actions import open_account
+from accreditation.applications.models import Application, ApplicationZone
+from accreditation.badges.models import Badge
+from accreditation.badges.queries import token_of
+from accreditation.badges.token import make_number
+from accreditation.config import Settings
+from accreditation.gates.actions import token_hash
+from accreditation.gates.models import Device, Shift
+from accreditation.kernel.cluster import Cluster
+from accreditation.kernel.database import current_session, db, transaction
+from accreditation.kernel.sealing import key_ring, new_data_key
+from accreditation.policy.actors import SYSTEM, Role
+from accreditation.programme.models import Window, Zone
+from accreditation.programme.queries import category, current_event, gates
+
+PEOPLE = 2000
+SCANS = 3000
+MOST_S = 20
+AT_ONCE = 16
+DAY_S = 24 * 3600
+#: Where each person is scanned, over and over: gate and direction. Each step is admitted from where the last one led.
+ROUND = (("main_entrance", "in"), ("exhibition_doors", "in"), ("workshop_link", "in"), ("main_entrance", "out"))
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the load process is given. tokens: of badges; shifts: of each scanner, by gate."""
+
+    port: int
+    tokens: list[str]
+    shifts: list[dict[str, str]]
+    first: int
+    scans: int
+
+
+def fill(app: Flask) -> tuple[list[str], list[dict[str, str]]]:
+    """The event of today, with open gates, people with badges, and scanners on shift."""
+    runner = app.test_cli_runner()
+    for command in (["db-upgrade"], ["event", "load", str(ROOT / "data/events/hanoi.toml"), "--demo-dates"]):
+        result = runner.invoke(args=command)
+        if result.exit_code:
+            raise SystemExit(f"{command}: {result.output}")
+    now = datetime.now(UTC)
+    with app.app_context():
+        with transaction(unaudited="a benchmark's hours") as session:
+            at = int(now.timestamp())
+            session.execute(update(Window).values(periods=[{"from": at - DAY_S, "until": at + DAY_S}]))
+        tokens = people(now)
+        return tokens, scanners(now)
+
+
+def people(now: datetime) -> list[str]:
+    """People with issued badges, in bulk; their tokens."""
+    with transaction() as session:
+        kind, event, (number, _key) = category(session, "host_staff"), current_event(session), key_ring().newest("badges")
+        assert kind and event
+        account = open_account(session, email="one@bench.example", name="One", language="en", actor=SYSTEM, now=now)
+        session.flush()
+        zones = list(session.execute(select(Zone.id).where(Zone.number.in_((1, 2, 3)))).scalars())
+        badges = [_person(session, n, kind, account.id, zones, number, now) for n in range(PEOPLE)]
+        session.flush()
+        return [token_of(badge, event) for badge in badges]
+
+
+def _person(session: Any, n: int, kind: Any, account_id: Any, zones: list[int], key_number: int, now: datetime) -> Badge:
+    until = datetime.fromtimestamp(kind.window.periods[-1]["until"], UTC)
+    file = Application(
+        reference=f"BE-{n:04d}", category=kind, applicant_id=account_id, language="en", state="approved",
+        created_at=now, changed_at=now, waiting_since=now, place="none",
+    )  # fmt: skip
+    new_data_key(session, file.id, now=now)
+    file.facts = {"family_name": f"Example {n}", "given_names": "Person", "organisation_name": "Bench"}
+    file.zones = [ApplicationZone(zone_id=zone_id) for zone_id in zones]
+    session.add(file)
+    badge = Badge(
+        serial=secrets.randbits(63), number=make_number(f"{n:07d}"), application=file, issue=1, state="issued",
+        key_number=key_number, zones=[1, 2, 3], identity_version=1, queued_at=now, issued_at=now, handed_to="self",
+        valid_from=datetime.fromtimestamp(kind.window.periods[0]["from"], UTC), valid_until=until,
+    )  # fmt: skip
+    session.add(badge)
+    return badge
+
+
+def scanners(now: datetime) -> list[dict[str, str]]:
+    """For each scanner the tokens of its shifts, by gate: a phone a gate."""
+    made: list[dict[str, str]] = []
+    with transaction() as session:
+        rows = {gate.code: gate for gate in gates(session)}
+        for n in range(AT_ONCE):
+            officer = open_account(
+                session, email=f"{n}@bench.example", name=f"Officer {n}", language="en", actor=SYSTEM, now=now,
+                roles=((Role.GATE_OFFICER, ""),),
+            )  # fmt: skip
+            tokens = {}
+            for gate in sorted({gate for gate, _direction in ROUND}):
+                device = Device(name=f"{gate} {n}", created_at=now, enrolled_at=now, public_key=secrets.token_bytes(91))
+                session.add(device)
+                session.flush()
+                tokens[gate] = secrets.token_urlsafe(32)
+                until = datetime.fromtimestamp(now.timestamp() + DAY_S, UTC)
+                session.add(
+                    Shift(device_id=device.id, officer_id=officer.id, gate_id=rows[gate].id, opened_at=now,
+                          expires_at=until, token_hash=token_hash(tokens[gate]))
+                )  # fmt: skip
+            made.append(tokens)
+    return made
+
+
+@contextlib.contextmanager
+def served(instance: Path) -> Iterator[tuple[int, psutil.Process]]:
+    """The application behind gunicorn, as `make run` starts it: its port and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {**os.environ, "INSTANCE": str(instance), "PORT": str(port), "DEMO": "1", "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environ)
+    try:
+        _wait(port, server)
+        yield port, psutil.Process(server.pid)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and server.poll() is None:
+        with contextlib.suppress(OSError):
+            connection = HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def load(work: Work, out: Any) -> None:
+    """In a process of its own: scan with all scanners at once. Puts (seconds in all, seconds of each) or a fault."""
+    taken: list[float] = []
+    faults: list[str] = []
+    began = time.perf_counter()
+    threads = [
+        threading.Thread(target=_scan_all, args=(work, n, began + MOST_S, taken, faults)) for n in range(len(work.shifts))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    out.put((time.perf_counter() - began, taken, faults))
+
+
+def _scan_all(work: Work, mine: int, until: float, taken: list[float], faults: list[str]) -> None:
+    connection = HTTPConnection("127.0.0.1", work.port, timeout=30)
+    for scan in range(work.first + mine, work.first + work.scans, len(work.shifts)):
+        if time.perf_counter() > until or faults:
+            break
+        gate, direction = ROUND[scan // len(work.tokens) % len(ROUND)]
+        reading = {"uuid": str(uuid4()), "read": work.tokens[scan % len(work.tokens)]}
+        reading["scanned_at"] = datetime.now(UTC).isoformat()
+        body = json.dumps({"gate": gate, "direction": direction, "scans": [reading]})
+        headers = {"Authorization": f"Bearer {work.shifts[mine][gate]}", "Content-Type": "application/json"}
+        began = time.perf_counter()
+        connection.request("POST", "/api/gate/scans", body, headers)
+        answer = connection.getresponse()
+        said = json.loads(answer.read())
+        taken.append(time.perf_counter() - began)
+        if answer.status != 200 or said["results"][0]["verdict"] != "admit":
+            faults.append(f"{answer.status} {str(said)[:300]}")
+    connection.close()
+
+
+def measured(work: Work) -> tuple[float, list[float]]:
+    """Scans a second, and the seconds of each."""
+    context = multiprocessing.get_context("spawn")
+    out = context.Queue()
+    process = context.Process(target=load, args=(work, out))
+    process.start()
+    spent, taken, faults = out.get(timeout=MOST_S + 60)
+    process.join()
+    if faults:
+        raise SystemExit(f"a scan was not admitted: {faults[0]}")
+    return len(taken) / spent, taken
+
+
+def peak_mb(process: psutil.Process) -> float:
+    """Peak resident memory of the server's processes together (where the system does not tell a peak: now)."""
+    total = 0.0
+    for each in [process, *process.children(recursive=True)]:
+        status = Path(f"/proc/{each.pid}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        peaks = [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")]
+        total += peaks[0] if peaks else each.memory_info().rss / 2**20
+    return total
+
+
+def main() -> None:
+    scans = min(int(sys.argv[1]) if len(sys.argv) > 1 else SCANS, SCANS)
+    with tempfile.TemporaryDirectory(prefix="bench-scans-") as folder:
+        instance = Path(folder)
+        instance.chmod(0o755)  # noqa: S103 - run by root, the database's own account must reach its folder in it
+        with Cluster(instance, durable=True).running():
+            app = create_app(Settings(instance=instance, demo=True))
+            tokens, shifts = fill(app)
+            with app.app_context():
+                for name in ("fsync", "synchronous_commit"):
+                    assert current_session().execute(text(f"SHOW {name}")).scalar_one() == "on", name
+                db.session.remove()
+                db.engine.dispose()
+            with served(instance) as (port, process):
+                warm = Work(port, tokens, shifts, 0, 200)
+                measured(warm)
+                alone, single = measured(Work(port, tokens, shifts[:1], 200, scans))
+                value, together = measured(Work(port, tokens, shifts, 200 + len(single), scans))
+                peak = peak_mb(process)
+            with app.app_context():
+                kept = current_session().execute(text("SELECT count(*) FROM scans")).scalar_one()
+                db.session.remove()
+                db.engine.dispose()
+    assert kept == 200 + len(single) + len(together), "a scan that was answered is not in the ledger"
+    report(alone, single, value, together, peak)
+
+
+def report(alone: float, single: list[float], value: float, together: list[float], peak: float) -> None:
+    print(f"{'scanners':>8}{'scans':>8}{'scans/s':>10}{'p50 ms':>9}{'p99 ms':>9}")
+    for count, rate, taken in ((1, alone, single), (AT_ONCE, value, together)):
+        p50, p99 = percentiles_ms(taken)
+        print(f"{count:>8}{len(taken):>8}{rate:>10.1f}{p50:>9.1f}{p99:>9.1f}")
+    p50, p99 = percentiles_ms(together)
+    figures = {
+        "bench": "scans", "value": round(value, 1), "unit": "scans/s", "baseline": round(alone, 1),
+        "ratio": round(value / alone, 1), "p50_ms": round(p50, 2), "p99_ms": round(p99, 2), "peak_rss_mb": round(peak, 1),
+    }  # fmt: skip
+    print(json.dumps(figures))
+
+
+def percentiles_ms(taken: list[float]) -> tuple[float, float]:
+    cuts = statistics.quantiles(taken, n=100, method="inclusive")
+    return cuts[49] * 1000, cuts[98] * 1000
+
+
+if __name__ == "__main__":
+    main()
