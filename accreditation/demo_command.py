@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
@@ -10,6 +11,7 @@ from flask.cli import with_appcontext
 from accreditation.accounts.actions import hash_password
 from accreditation.badges.jobs import make_run
 from accreditation.demo.fill import Filled, fill, has_files
+from accreditation.demo.gate_day import open_gates, read_badges
 from accreditation.demo.staff import PASSWORD, missing_staff, open_staff
 from accreditation.event_commands import export_event
 from accreditation.kernel.clock import utc_now
@@ -40,12 +42,15 @@ def demo(people: int, delegations: int, seed: int) -> None:
         with transaction() as session:
             open_staff(session, hashes, now=utc_now())
     if people:
-        done = _fill(people, delegations, seed)
+        now = utc_now()
+        done = _fill(people, delegations, seed, now)
+        scans = _hold_gates(done, seed, now)
         took_s = time.monotonic() - begin_s
-        click.echo(f"{done.people} people, {done.badges} badges, {done.events} events in {took_s:.0f} s.")
+        what = f"{done.people} people, {done.badges} badges, {done.events} events, {scans} scans"
+        click.echo(f"{what} in {took_s:.0f} s.")
 
 
-def _fill(people: int, delegations: int, seed: int) -> Filled:
+def _fill(people: int, delegations: int, seed: int, now: datetime) -> Filled:
     event = export_event(current_session())
     if event is None:
         raise click.ClickException("Load an event first: flask --app wsgi event load FILE --demo-dates")
@@ -53,8 +58,18 @@ def _fill(people: int, delegations: int, seed: int) -> Filled:
     with transaction() as session:
         done = fill(
             session, people=people, delegations=delegations, seed=seed, event=event, password_hash=password_hash,
-            now=utc_now(),
+            now=now,
         )  # fmt: skip
         if done.run_id is not None:
             defer(session, make_run, run_id=str(done.run_id))
     return done
+
+
+def _hold_gates(done: Filled, seed: int, now: datetime) -> int:
+    """Open the gates, then read badges at them: a shift counts once it is committed."""
+    with transaction() as session:
+        opened = open_gates(session, hands=done.hands, now=now)
+    if opened is None:
+        return 0
+    with transaction(unaudited="scans have a ledger of their own, which the minute's digest seals") as session:
+        return read_badges(session, opened, seed=seed)

@@ -61,6 +61,8 @@ class Filled:
     badges: int
     events: int
     run_id: UUID | None
+    #: The officers, for what is done after this.
+    hands: Hands
 
 
 def has_files(session: Session) -> bool:
@@ -103,7 +105,8 @@ def fill(
     _tell(session, files.told, now)
     events = trail.record(session)
     return Filled(
-        people=len(settled), badges=len(office.cards), events=events, run_id=run.row["id"] if run else None
+        people=len(settled), badges=len(office.cards), events=events, run_id=run.row["id"] if run else None,
+        hands=hands,
     )  # fmt: skip
 
 

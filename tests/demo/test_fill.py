@@ -32,6 +32,7 @@ from accreditation.demo.fill import fill, has_files
 from accreditation.event_commands import export_event
 from accreditation.gates.decisions import decide
 from accreditation.gates.lookups import read_holders
+from accreditation.gates.models import Presence, Scan
 from accreditation.gates.shapes import NOWHERE, Gate
 from accreditation.kernel.cluster import Cluster
 from accreditation.kernel.database import current_session, db, transaction
@@ -294,6 +295,18 @@ def test_runs_count_their_cards_and_are_ordered_after_approval(session: Session)
         for card in cards:
             approved = [event.at for event in events[card.application_id] if event.about.get("to") == "approved"]
             assert approved[0] <= card.queued_at <= run.created_at
+
+
+def test_the_gates_were_held_by_their_own_verb_and_presence_follows_the_ledger(session: Session) -> None:
+    scans = session.execute(select(Scan).order_by(Scan.seq)).scalars().all()
+    assert len(scans) > 60
+    assert {scan.verdict for scan in scans} == {"admit", "look", "refuse"}
+    assert [scan.received_at for scan in scans] == sorted(scan.received_at for scan in scans)
+    owners = {row.id: row.application_id for row in session.execute(select(Badge.id, Badge.application_id))}
+    last = {owners[scan.badge_id]: scan.moved_to for scan in scans if scan.badge_id and scan.moved_to is not None}
+    places = {row.application_id: row.zone for row in session.execute(select(Presence.application_id, Presence.zone))}
+    assert last == {file_id: zone for file_id, zone in places.items() if file_id in last}
+    assert all(zone == 0 for file_id, zone in places.items() if file_id not in last)
 
 
 def test_people_registered_twice_are_found(session: Session) -> None:
