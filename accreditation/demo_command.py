@@ -22,9 +22,7 @@ from accreditation.kernel.settings import settings
 
 @click.command("demo")
 @click.option("--people", default=600, show_default=True, type=click.IntRange(min=0), help="Invented people.")
-@click.option(
-    "--delegations", default=110, show_default=True, type=click.IntRange(min=0), help="Their states."
-)
+@click.option("--delegations", default=110, show_default=True, type=click.IntRange(min=0), help="Their states.")
 @click.option("--seed", default=7, show_default=True, help="The same seed gives the same people.")
 @with_appcontext
 def demo(people: int, delegations: int, seed: int) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from accreditation.applications.workflow import WORKFLOW  # noqa: E402
-from accreditation.badges.workflow import BADGE_WORKFLOW  # noqa: E402
-from accreditation.policy.grants import permissions_page  # noqa: E402
-from accreditation.policy.transitions import diagram  # noqa: E402
-from accreditation.programme.event_file import reference  # noqa: E402
+from accreditation.applications.workflow import WORKFLOW
+from accreditation.badges.workflow import BADGE_WORKFLOW
+from accreditation.policy.grants import permissions_page
+from accreditation.policy.transitions import diagram
+from accreditation.programme.event_file import reference
 
 PAGES = {
     "workflow.md": lambda: diagram(

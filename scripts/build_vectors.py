@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts.vectors import decision_vectors, token_vectors  # noqa: E402
+from scripts.vectors import decision_vectors, token_vectors
 
 FILES = {
     ROOT / "tests" / "vectors" / "token.json": token_vectors.build,

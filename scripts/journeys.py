@@ -16,13 +16,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import psycopg  # noqa: E402 - needs the line above
-from playwright.sync_api import Error as BrowserError  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+import psycopg
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import sync_playwright
 
-from accreditation.kernel.cluster import DATABASE, Cluster  # noqa: E402
-from scripts.browser import CannotStart, Instance, fresh_folder, running  # noqa: E402
-from scripts.walk import Walk, require  # noqa: E402
+from accreditation.kernel.cluster import DATABASE, Cluster
+from scripts.browser import CannotStart, Instance, fresh_folder, running
+from scripts.walk import Walk, require
 
 Say = Callable[[str, str], None]
 #: One byte of one event, in the middle of the chain: its action begins with another letter.

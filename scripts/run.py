@@ -26,8 +26,8 @@ _package = ModuleType("accreditation")
 _package.__path__ = [str(ROOT / "accreditation")]
 sys.modules["accreditation"] = _package
 
-from accreditation.kernel.cluster import Cluster  # noqa: E402 - needs the lines above
-from accreditation.kernel.process_tree import Part, ProcessTree, Stopped, TreeError, end_with_parent  # noqa: E402
+from accreditation.kernel.cluster import Cluster
+from accreditation.kernel.process_tree import Part, ProcessTree, Stopped, TreeError, end_with_parent
 
 _READY_TIMEOUT_S = 60
 _BACKLOG = 256

@@ -18,16 +18,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import pypdfium2  # noqa: E402 - needs the line above
-from PIL import Image  # noqa: E402
-from playwright.sync_api import Error as BrowserError  # noqa: E402
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+import pypdfium2
+from PIL import Image
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Page, sync_playwright
 
-from accreditation.badges.pdf import draw_part  # noqa: E402
-from scripts.browser import PHONE, WIDE, Instance, Watched, fresh_folder, running  # noqa: E402
-from scripts.shot_pages import FINDERS, PAGES, Shot  # noqa: E402
-from scripts.walk import Broken, Walk  # noqa: E402
-from tests.badges.examples import EVENT, PEOPLE, badge  # noqa: E402
+from accreditation.badges.pdf import draw_part
+from scripts.browser import PHONE, WIDE, Instance, Watched, fresh_folder, running
+from scripts.shot_pages import FINDERS, PAGES, Shot
+from scripts.walk import Broken, Walk
+from tests.badges.examples import EVENT, PEOPLE, badge
 
 OUT = ROOT / "build" / "shots"
 LANGUAGES = ("en", "vi")

@@ -53,9 +53,7 @@ def gate(session: Session, code: str) -> Gate | None:
 
 def deadlines(session: Session) -> list[Deadline]:
     """The deadlines in force, by time."""
-    return list(
-        session.execute(select(Deadline).where(Deadline.retired_at.is_(None)).order_by(Deadline.at)).scalars()
-    )
+    return list(session.execute(select(Deadline).where(Deadline.retired_at.is_(None)).order_by(Deadline.at)).scalars())
 
 
 def open_for(category: Category, now: datetime) -> bool:
