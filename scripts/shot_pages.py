@@ -125,8 +125,8 @@ PAGES = (
     ),
     Shot("card-issued", "badge_office", "/badges/cards/{number}", when="scanned"),
     # The gates
-    Shot("gate-home-not-enrolled", "gate_officer", "/gate", when="scanned"),
-    Shot("gate-home", "phone", "/gate", when="scanned"),
+    Shot("gate-home-not-enrolled", "gate_officer", "/gate", when="scanned", wait='[data-slot="no-key"]'),
+    Shot("gate-home", "phone", "/gate", when="scanned", wait="#open-shift"),
     Shot("gate-shifts", "gate_supervisor", "/gate", when="scanned"),
     Shot("enrol", "anyone", "/gate/enrol"),
     Shot("devices-none", "gate_supervisor", "/gate/devices"),

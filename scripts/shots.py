@@ -63,13 +63,15 @@ class Gallery:
                 self.faults += [f"{name}: {fault}" for fault in found]
                 print(f"{'no' if found else 'ok':<4}{name:<44}{path}", *found, sep="\n      ", flush=True)
 
+        # The walk goes on in English.
+        page.context.add_cookies([{"name": "language", "value": LANGUAGES[0], "url": watched.address}])
+
     @staticmethod
     def _look(page: Page, shot: Shot, path: str, language: str, address: str) -> list[str]:
         page.context.add_cookies([{"name": "language", "value": language, "url": address}])
         answer = page.goto(path)
         for selector in shot.click:
             page.locator(selector).first.click()
-        page.wait_for_load_state("networkidle")
         page.locator(shot.wait).first.wait_for()
         page.evaluate("document.fonts.ready.then(() => true)")
         found = []
