@@ -6,7 +6,8 @@ another process scans over open connections. The baseline is one scanner alone, 
 last line is one JSON object: scans a second of both, their ratio, milliseconds a scan at the median and the 99th
 percentile (of the sixteen), and the peak resident memory of the server's processes, in MB.
 
-The machine is shared with the scanners themselves: the ratio tells more than the figures.
+The machine is shared with the scanners themselves, and perhaps with others: the table also has what a scan costs of the
+processor's time, in the server, the database and the scanners.
 
 Run: `python scripts/bench_scans.py [scans]`.
 """
@@ -58,6 +59,7 @@ from accreditation.programme.queries import category, current_event, gates
 
 PEOPLE = 2000
 SCANS = 3000
+WARM = 200
 MOST_S = 20
 AT_ONCE = 16
 DAY_S = 24 * 3600
@@ -186,10 +188,10 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 def load(work: Work, out: Any) -> None:
-    """In a process of its own: scan with all scanners at once. Puts (seconds in all, seconds of each) or a fault."""
+    """In a process of its own: scan with all scanners at once. Puts seconds, those of each scan, faults, and its cost."""
     taken: list[float] = []
     faults: list[str] = []
-    began = time.perf_counter()
+    began, cpu_began = time.perf_counter(), time.process_time()
     threads = [
         threading.Thread(target=_scan_all, args=(work, n, began + MOST_S, taken, faults))
         for n in range(len(work.shifts))
@@ -198,7 +200,7 @@ def load(work: Work, out: Any) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    out.put((time.perf_counter() - began, taken, faults))
+    out.put((time.perf_counter() - began, taken, faults, time.process_time() - cpu_began))
 
 
 def _scan_all(work: Work, mine: int, until: float, taken: list[float], faults: list[str]) -> None:
@@ -221,17 +223,41 @@ def _scan_all(work: Work, mine: int, until: float, taken: list[float], faults: l
     connection.close()
 
 
-def measured(work: Work) -> tuple[float, list[float]]:
-    """Scans a second, and the seconds of each."""
+@dataclass(frozen=True)
+class Run:
+    """What one run gave: scans a second, seconds of each, and processor milliseconds a scan by party."""
+
+    rate: float
+    taken: list[float]
+    cpu_ms: tuple[float, float, float]
+
+
+def cpu_s(process: psutil.Process) -> float:
+    """Processor seconds so far of a process and of what it started."""
+    total = 0.0
+    for each in [process, *process.children(recursive=True)]:
+        with contextlib.suppress(psutil.Error):
+            times = each.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def measured(work: Work, server: psutil.Process, database: psutil.Process) -> Run:
+    """Let the load process do this work, and count."""
     context = multiprocessing.get_context("spawn")
     out = context.Queue()
     process = context.Process(target=load, args=(work, out))
+    before = cpu_s(server), cpu_s(database)
     process.start()
-    spent, taken, faults = out.get(timeout=MOST_S + 60)
+    spent, taken, faults, load_s = out.get(timeout=MOST_S + 60)
     process.join()
+    after = cpu_s(server), cpu_s(database)
     if faults:
         raise SystemExit(f"a scan was not admitted: {faults[0]}")
-    return len(taken) / spent, taken
+    server_s, database_s, scanners_s = (
+        each / len(taken) for each in (after[0] - before[0], after[1] - before[1], load_s)
+    )
+    return Run(len(taken) / spent, taken, (1000 * server_s, 1000 * database_s, 1000 * scanners_s))
 
 
 def peak_mb(process: psutil.Process) -> float:
@@ -258,30 +284,33 @@ def main() -> None:
                     assert current_session().execute(text(f"SHOW {name}")).scalar_one() == "on", name
                 db.session.remove()
                 db.engine.dispose()
-            with served(instance) as (port, process):
-                warm = Work(port, tokens, shifts, 0, 200)
-                measured(warm)
-                alone, single = measured(Work(port, tokens, shifts[:1], 200, scans))
-                value, together = measured(Work(port, tokens, shifts, 200 + len(single), scans))
-                peak = peak_mb(process)
+            database = psutil.Process(int((instance / "postgres" / "postmaster.pid").read_text().split()[0]))
+            with served(instance) as (port, server):
+                measured(Work(port, tokens, shifts, 0, WARM), server, database)
+                alone = measured(Work(port, tokens, shifts[:1], WARM, scans), server, database)
+                together = measured(Work(port, tokens, shifts, WARM + len(alone.taken), scans), server, database)
+                peak = peak_mb(server)
             with app.app_context():
                 kept = current_session().execute(text("SELECT count(*) FROM scans")).scalar_one()
                 db.session.remove()
                 db.engine.dispose()
-    assert kept == 200 + len(single) + len(together), "a scan that was answered is not in the ledger"
-    report(alone, single, value, together, peak)
+    assert kept == WARM + len(alone.taken) + len(together.taken), "a scan that was answered is not in the ledger"
+    report(alone, together, peak)
 
 
-def report(alone: float, single: list[float], value: float, together: list[float], peak: float) -> None:
-    print(f"{'scanners':>8}{'scans':>8}{'scans/s':>10}{'p50 ms':>9}{'p99 ms':>9}")
-    for count, rate, taken in ((1, alone, single), (AT_ONCE, value, together)):
-        p50, p99 = percentiles_ms(taken)
-        print(f"{count:>8}{len(taken):>8}{rate:>10.1f}{p50:>9.1f}{p99:>9.1f}")
-    p50, p99 = percentiles_ms(together)
+def report(alone: Run, together: Run, peak: float) -> None:
+    """The table, and the one line for programs."""
+    print(f"{'scanners':>8}{'scans':>8}{'scans/s':>10}{'p50 ms':>9}{'p99 ms':>9}", end="")
+    print(f"{'server':>9}{'database':>10}{'scanners':>10} (processor ms a scan)")
+    for count, run in ((1, alone), (AT_ONCE, together)):
+        p50, p99 = percentiles_ms(run.taken)
+        print(f"{count:>8}{len(run.taken):>8}{run.rate:>10.1f}{p50:>9.1f}{p99:>9.1f}", end="")
+        print(f"{run.cpu_ms[0]:>9.2f}{run.cpu_ms[1]:>10.2f}{run.cpu_ms[2]:>10.2f}")
+    p50, p99 = percentiles_ms(together.taken)
     figures = {
-        "bench": "scans", "value": round(value, 1), "unit": "scans/s", "baseline": round(alone, 1),
-        "ratio": round(value / alone, 1), 
-        "p50_ms": round(p50, 2), "p99_ms": round(p99, 2), "peak_rss_mb": round(peak, 1),
+        "bench": "scans", "value": round(together.rate, 1), "unit": "scans/s", "baseline": round(alone.rate, 1),
+        "ratio": round(together.rate / alone.rate, 1), "p50_ms": round(p50, 2), "p99_ms": round(p99, 2),
+        "peak_rss_mb": round(peak, 1),
     }  # fmt: skip
     print(json.dumps(figures))
 
