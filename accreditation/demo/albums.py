@@ -39,7 +39,7 @@ class Album:
     """Draws and remembers."""
 
     def __init__(self, *, people: int) -> None:
-        self._most = min(FACES_MOST, max(40, people // 6))
+        self._most = min(FACES_MOST, max(40, people // 8))
         self._shelves: dict[tuple[object, ...], list[Picture]] = defaultdict(list)
         self._known: dict[PortraitPlan, Picture] = {}
         self._drawn = 0

@@ -317,5 +317,3 @@ def rows_of(cards: Sequence[Card]) -> list[dict[str, Any]]:
         moments = [card.row["printed_at"], card.row["issued_at"], card.row["ended_at"]]
         card.row["version"] = 2 + sum(moment is not None for moment in moments)
     return [card.row for card in cards]
-
-

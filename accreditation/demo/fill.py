@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, exists, insert, select, update
+from sqlalchemy import Table, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from accreditation.accounts.models import Account
@@ -291,20 +291,27 @@ def _parts(run: Run) -> list[dict[str, Any]]:
 
 
 def _count_places(session: Session, held: Mapping[tuple[int, int | None, str], int]) -> None:
-    """Bring every quota's counters to what the files hold of it."""
-    for quota in session.execute(select(Quota.id, Quota.category_id, Quota.organisation_id)).all():
-        counted = {
-            place: sum(
-                count for (category, organisation, kind), count in held.items()
-                if (category, kind) == (quota.category_id, place) and quota.organisation_id in (None, organisation)
-            )
-            for place in ("reserved", "consumed")
-        }  # fmt: skip
-        if any(counted.values()):
-            session.execute(
-                update(Quota).where(Quota.id == quota.id)
-                .values(reserved=Quota.reserved + counted["reserved"], consumed=Quota.consumed + counted["consumed"])
-            )  # fmt: skip
+    """Bring every quota's counters to what the files hold of it: a category's total counts all of its files."""
+    counted: Counter[tuple[int, int | None, str]] = Counter()
+    for (category, organisation, place), count in held.items():
+        for mine in {organisation, None}:
+            counted[category, mine, place] += count
+    quotas = session.execute(select(Quota.id, Quota.category_id, Quota.organisation_id)).all()
+    rows = [
+        {"quota": quota.id, "more_reserved": counted[quota.category_id, quota.organisation_id, "reserved"],
+         "more_consumed": counted[quota.category_id, quota.organisation_id, "consumed"]}
+        for quota in quotas
+    ]  # fmt: skip
+    table = Quota.__table__
+    change = {
+        "reserved": table.c.reserved + bindparam("more_reserved"),
+        "consumed": table.c.consumed + bindparam("more_consumed"),
+    }
+    wanted = [row for row in rows if row["more_reserved"] or row["more_consumed"]]
+    if wanted:
+        session.connection().execute(
+            update(table).where(table.c.id == bindparam("quota")).values(change), wanted  # type: ignore[arg-type]
+        )  # fmt: skip
 
 
 def _tell(session: Session, told: Sequence[tuple[datetime, Application, State]], now: datetime) -> None:

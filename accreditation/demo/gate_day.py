@@ -175,5 +175,3 @@ def _doors(rng: Random, card: Badge, duties: Mapping[str, Duty]) -> Sequence[str
     doors = [code for code in _INNER if code in duties]
     mine = [code for code in doors if duties[code].leads("in")["to"] in card.zones]
     return rng.sample(doors if rng.random() < 0.1 or not mine else mine, rng.choice((1, 1, 2)) if len(mine) > 1 else 1)
-
-

@@ -81,7 +81,7 @@ def new_data_key(session: Session, key_id: UUID, *, now: datetime) -> bytes:
 def load_data_keys(session: Session, key_ids: Iterable[UUID]) -> None:
     """Open many data keys with one query, before a list is shown."""
     known = _open_keys(session)
-    wanted = set(key_ids) - known.keys()
+    wanted = {key_id for key_id in key_ids if key_id not in known}
     if wanted:
         rows = session.execute(
             select(DataKey.id, DataKey.wrapped, DataKey.wrapped_by).where(DataKey.id.in_(wanted))
