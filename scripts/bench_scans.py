@@ -188,7 +188,7 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 def load(work: Work, out: Any) -> None:
-    """In a process of its own: scan with all scanners at once. Puts seconds, those of each scan, faults, and its cost."""
+    """In a process of its own: scan with all scanners at once. Puts seconds, those of each scan, faults, its cost."""
     taken: list[float] = []
     faults: list[str] = []
     began, cpu_began = time.perf_counter(), time.process_time()
