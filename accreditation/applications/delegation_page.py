@@ -159,6 +159,7 @@ def _worded(deadline: Deadline, now: datetime) -> str:
 
 #: State -> the one verb of a row.
 _VERBS = {State.DRAFT: N_("Continue"), State.RETURNED: N_("Mend"), State.MORE_INFORMATION: N_("Answer")}
+_LOOK = N_("See")
 
 
 def row(file: Application, member: Member, *, way_on: Callable[[Application], str]) -> dict[str, Any]:
@@ -180,7 +181,7 @@ def row(file: Application, member: Member, *, way_on: Callable[[Application], st
         "coming_as": function or chip["name"],
         "state": str(file.state),
         "due": short_moment(file.answer_until) if file.state is State.RETURNED else "",
-        "verb": _(_VERBS.get(file.state, N_("See"))),
+        "verb": _(_VERBS.get(file.state, _LOOK)),
         "verb_href": way_on(file) if file.state is State.DRAFT else href,
         "yours": file.state in WAITING_FOR_YOU,
     }

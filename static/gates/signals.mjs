@@ -18,7 +18,8 @@ export class Signals {
 
   give(verdict) {
     const { notes, shake, wave } = SIGNALS[verdict];
-    globalThis.navigator?.vibrate?.(shake);
+    // Nor does a phone shake before the first touch: a browser refuses, and notes it as an error.
+    if (globalThis.navigator?.userActivation?.hasBeenActive ?? true) globalThis.navigator?.vibrate?.(shake);
     if (this.#context?.state !== "running") return;
     for (const [start, length, pitch] of notes) this.#note(this.#context.currentTime + start, length, pitch, wave);
   }
