@@ -25,7 +25,7 @@ class Shot:
 
 #: What a page's address names, and where it is found: who looks, at which list, by which link.
 FINDERS = {
-    "in_review": ("press_centre", "/files?tab=all&category=press", 'a[href^="/files/"]'),
+    "sent": ("press_centre", "/files?tab=to_take_up", 'th a[href^="/files/"]'),
     "in_vetting": ("vetting", "/files", 'th a[href^="/files/"]'),
     "referred": ("board", "/files", 'th a[href^="/files/"]'),
     "to_approve": ("approver", "/files", 'th a[href^="/files/"]'),
@@ -85,7 +85,8 @@ PAGES = (
     Shot("delegation-add-error", "focal_point", "/delegation/add", click=("#add button[type=submit]",),
          wait=".govuk-error-summary"),
     # The desks
-    Shot("queue-press", "press_centre", "/files"),
+    Shot("queue-empty", "press_centre", "/files"),
+    Shot("queue-press", "press_centre", "/files?tab=to_take_up"),
     Shot("queue-all", "press_centre", "/files?tab=all"),
     Shot("queue-search", "press_centre", "/files?tab=all&q=nguyen"),
     Shot("queue-no-match", "press_centre", "/files?tab=all&q=zzzzzz"),
@@ -95,7 +96,8 @@ PAGES = (
     Shot("queue-approver", "approver", "/files"),
     Shot("queue-commander", "commander", "/files"),
     Shot("queue-auditor", "auditor", "/files"),
-    Shot("file-press", "press_centre", "/files/{in_review}"),
+    Shot("file-sent", "press_centre", "/files/{sent}"),
+    Shot("file-in-review", "press_centre", "/files/{own}", when="taken"),
     Shot("file-vetting", "vetting", "/files/{in_vetting}"),
     Shot("file-board", "board", "/files/{referred}"),
     Shot("file-approver", "approver", "/files/{to_approve}"),

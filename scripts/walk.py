@@ -63,7 +63,8 @@ class Walk:
         self.answer()
         self.send()
         self.add_delegate()
-        self.review()
+        self.take_up()
+        self.pass_on()
         self.vet()
         self.approve()
         picture = self.print_badge()
@@ -150,12 +151,16 @@ class Walk:
 
     # The desks
 
-    def review(self) -> None:
-        """The press centre finds the file, takes it up, gives it an organisation, passes it on."""
+    def take_up(self) -> None:
+        """The press centre finds the file and takes it up."""
         page = self.page = self.desks.staff("press_centre")
         page.goto(f"/files?tab=all&q={self.reference}")
         page.locator(f'a[href="/files/{self.reference}"]').first.click()
         self._decide("press_centre", "take-up")
+
+    def pass_on(self) -> None:
+        """The press centre gives the file an organisation, and passes it on."""
+        page = self._open("press_centre")
         choice = page.locator("select#organisation")
         name = choice.locator("option").nth(1).inner_text()
         choice.select_option(index=1)
