@@ -65,20 +65,20 @@ def _said(patterns: Mapping[str, str], at: datetime | None) -> str:
 
 
 def day(at: datetime | None) -> str:
-    """"Thursday 16 October"."""
+    """The day in words, as in: Thursday 16 October."""
     return _said(_DAY, at)
 
 
 def date(at: datetime | None) -> str:
-    """"16 October 2025"."""
+    """The date, as in: 16 October 2025."""
     return _said(_DATE, at)
 
 
 def moment(at: datetime | None) -> str:
-    """"Thursday 16 October, 18:00"."""
+    """Day and time, as in: Thursday 16 October, 18:00."""
     return _said(_MOMENT, at)
 
 
 def short_moment(at: datetime | None) -> str:
-    """"16 Oct 18:00": for tables and timelines."""
+    """Day and time for tables and timelines, as in: 16 Oct 18:00."""
     return _said(_SHORT, at)
