@@ -162,9 +162,17 @@ def p99(values: list[float]) -> float:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, and end the database that was started for it."""
     requests = int(sys.argv[1]) if len(sys.argv) > 1 else REQUESTS
     instance()
+    try:
+        run(requests)
+    finally:
+        Cluster(INSTANCE).stop()
+
+
+def run(requests: int) -> None:
+    """Measure every page, and print."""
     app = create_app(Settings(instance=INSTANCE, demo=True))
     app.logger.disabled = True
     statements = counted(app)
@@ -176,7 +184,9 @@ def main() -> None:
     static = next(path for path in sorted((ROOT / "static").rglob("*.svg")) if path.stat().st_size < 20_000)
     baseline = Page("", "a static file", "/static/" + static.relative_to(ROOT / "static").as_posix())
     for page in [baseline, *wanted]:
-        measure(clients[page.role] if page.role in clients else asker(app, ""), page, statements, requests)
+        measure(clients[page.role], page, statements, requests)
+    with app.app_context():
+        db.engine.dispose()
     show(people, baseline, wanted)
 
 
