@@ -48,12 +48,21 @@ def undeclared_route(copy: Path) -> None:
 
 
 def get_that_commits(copy: Path) -> None:
-    """A GET opens a writing transaction."""
-    view = (
-        "\n\nfrom accreditation.kernel.database import transaction  # noqa: E402\n"
-        '\n\n@bp.get("/planted")\n@public("planted")\ndef planted() -> str:\n'
-        '    with transaction(unaudited="planted"):\n        return ""\n'
-    )
+    """A GET writes, and commits what it wrote."""
+    view = """
+
+from sqlalchemy import text  # noqa: E402
+
+from accreditation.kernel.database import transaction  # noqa: E402
+
+
+@bp.get("/planted")
+@public("planted")
+def planted() -> str:
+    with transaction(unaudited="planted") as session:
+        session.execute(text("UPDATE categories SET number = number"))
+    return ""
+"""
     _add(copy / "accreditation/programme/views.py", view)
 
 
