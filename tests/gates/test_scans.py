@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,7 +19,11 @@ from accreditation.badges import actions as badge_actions
 from accreditation.badges.models import Badge
 from accreditation.badges.workflow import BadgeState
 from accreditation.gates import lookups, scanning
+from accreditation.gates.actions import token_hash
+from accreditation.gates.api import badge_keys
+from accreditation.gates.lookups import duty_of
 from accreditation.gates.models import Device, Shift
+from accreditation.gates.scanning import Reading, take
 from accreditation.kernel.database import db, transaction
 from accreditation.policy.actors import Role
 from accreditation.programme.models import Window, Zone
@@ -165,6 +170,22 @@ def test_of_many_gates_at_once_with_the_same_badge_exactly_one_admits(app, scann
     reasons = [said["reason"] for said in together(app, len(gates), lambda n: gates[n].scan(holder.token))]
     assert sorted(reasons) == ["admit"] + ["already_inside"] * 7
     assert zone_of(holder.file_id) == 1
+
+
+def test_a_scan_waits_for_the_one_before_and_sees_where_it_led(app, scanner_at, today):
+    first, second, holder = scanner_at("press_entrance"), scanner_at("main_entrance"), issued(now=today)
+    first.scan(holder.token)
+    first.scan(holder.token, direction="out")
+    duty = duty_of(token_hash(first.token), now=today)
+    reading = Reading(uuid=uuid4(), read=holder.token, typed=None, scanned_at=today)
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0")
+    with ThreadPoolExecutor(1) as pool, db.engine.connect() as watcher:
+        with transaction(unaudited="a test") as session:
+            outcome = take(session, duty, reading, direction="in", keys=badge_keys(), now=today)
+            other = pool.submit(second.scan, holder.token)
+            while not other.done() and not watcher.execute(waiting).scalar_one():
+                watcher.rollback()
+        assert (outcome.row["verdict"], other.result()["reason"]) == ("admit", "already_inside")
 
 
 def test_the_same_scan_sent_twice_is_one_and_is_told_the_same(scanner_at, today):
