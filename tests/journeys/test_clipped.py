@@ -29,9 +29,7 @@ def test_a_text_that_its_box_cuts_off_is_named(page: Page, style: str) -> None:
 
 
 def test_a_text_is_cut_by_any_box_around_it(page: Page) -> None:
-    page.set_content(
-        '<div id="frame" style="width: 90px; overflow: hidden"><p style="width: 300px">One long line</p>'
-    )
+    page.set_content('<div id="frame" style="width: 60px; overflow: hidden"><p style="width: 300px">One long line</p>')
     assert page.evaluate(CLIPPED) == ["“One long line” by div#frame"]
 
 
