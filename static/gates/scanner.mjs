@@ -97,9 +97,10 @@ export class Scanner {
   async #ask(record) {
     const result = await this.queue.decide(record);
     this.#current = { record, result };
-    this.#answer(result ?? this.#local("textNoAnswer"));
     await this.#count(result !== null);
-    if (result?.person?.portrait_url) await this.#portrait(record, result.person.portrait_url);
+    // Last, and nothing awaited after it: what the officer sees can be pressed, while the portrait is still on its way.
+    this.#answer(result ?? this.#local("textNoAnswer"));
+    if (result?.person?.portrait_url) this.#portrait(record, result.person.portrait_url);
   }
 
   async #portrait(record, url) {

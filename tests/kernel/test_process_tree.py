@@ -173,7 +173,10 @@ def asleep(mark: str) -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_being_asked_to_end_ends_worker_server_and_database_in_this_order(tree: Tree, sign: signal.Signals) -> None:
+    # Under nohup a tree ignores SIGHUP, as it should; these tests may themselves run under nohup.
+    before = signal.signal(sign, signal.SIG_DFL if sign == signal.SIGHUP else signal.getsignal(sign))
     process = tree.start()
+    signal.signal(sign, before)
     wait_until(lambda: len(tree.journal()) == 2, "both parts")
     process.send_signal(sign)
     process.communicate(timeout=PATIENCE_S)
