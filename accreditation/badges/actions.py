@@ -63,7 +63,7 @@ def queue_badge(session: Session, file: Application, *, actor: Actor, now: datet
     issue = (session.execute(select(func.max(Badge.issue)).where(Badge.application_id == file.id)).scalar() or 0) + 1
     badge = Badge(
         serial=secrets.randbits(63),
-        number=make_number(f"{secrets.randbelow(10**7):07d}"),
+        number=_free_number(session),
         application_id=file.id,
         issue=issue,
         key_number=key_ring().newest("badges")[0],
@@ -77,6 +77,14 @@ def queue_badge(session: Session, file: Application, *, actor: Actor, now: datet
     session.add(badge)
     _note(session, "badge:queue", badge, actor=actor, now=now)
     return badge
+
+
+def _free_number(session: Session) -> str:
+    """A random number that no card has: of ten million, two meet soon. The unique constraint guards the last moment."""
+    while True:
+        number = make_number(f"{secrets.randbelow(10**7):07d}")
+        if session.execute(select(Badge.id).where(Badge.number == number)).first() is None:
+            return number
 
 
 def _note(session: Session, action: str, badge: Badge, *, actor: Actor, now: datetime, **about: Any) -> None:

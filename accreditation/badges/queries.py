@@ -191,10 +191,11 @@ def category_face(category: Category, event: Event) -> CategoryFace:
 
 def faces(session: Session, badges: Sequence[Badge], event: Event) -> list[BadgeFace]:
     """The values of these cards, portraits opened with two queries for all."""
-    wanted = {
-        badge.application.portrait.print_file_id: badge.id for badge in badges if badge.application.portrait is not None
+    held = {badge.id: badge.application.portrait for badge in badges}
+    pictures = read_many(session, {portrait.print_file_id for portrait in held.values() if portrait})
+    portraits = {
+        badge_id: pictures.get(portrait.print_file_id) for badge_id, portrait in held.items() if portrait is not None
     }
-    portraits = {wanted[file_id]: content for file_id, content in read_many(session, wanted).items()}
     labels = {each.code: each.labels["en"] for each in privileges(session) if not each.numbered}
     categories = {badge.application.category_id: badge.application.category for badge in badges}
     shown = {category_id: category_face(category, event) for category_id, category in categories.items()}

@@ -265,3 +265,28 @@ def form_to(client, action):
 
 def test_the_badge_office_with_nothing_to_do_says_so(app, sign_in):
     assert "Nothing waits to be printed" in sign_in("badge_office").get("/badges").get_text()
+
+
+def test_a_number_that_a_card_has_is_not_given_again(app, now, monkeypatch):
+    _file, badge_id = printed_card(app, now)
+    taken = badge(badge_id).number
+    another = file_upto("approve", now=now, portrait=portrait(2))
+    drawn = iter([int(taken[:7]), int(taken[:7]), 1234567])
+    monkeypatch.setattr(actions.secrets, "randbelow", lambda _limit: next(drawn))
+    order(now, another)
+    current_session().rollback()
+    numbers = current_session().execute(select(Badge.number).order_by(Badge.queued_at)).scalars().all()
+    assert sorted({number[:7] for number in numbers}) == sorted({taken[:7], "1234567"})
+
+
+def test_two_cards_of_one_person_both_show_the_portrait(app, now):
+    _file, badge_id = printed_card(app, now)
+    with transaction() as session:
+        clerk = officer(session, Role.BADGE_OFFICE, now=now)
+        session.flush()
+        second = actions.reprint(
+            session, actions.lock_badge(session, badge_id), reason="damaged", actor=clerk, now=now
+        ).id
+    cards_shown = [badge(badge_id), current_session().get_one(Badge, second)]
+    faces = queries.faces(current_session(), cards_shown, current_event(current_session()))
+    assert [face.portrait is not None for face in faces] == [True, True]
