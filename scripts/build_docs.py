@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from accreditation.applications.workflow import WORKFLOW
+from accreditation.applications.workflow import WORKFLOW, place_moves
 from accreditation.badges.workflow import BADGE_WORKFLOW
 from accreditation.policy.grants import permissions_page
 from accreditation.policy.transitions import diagram
@@ -16,7 +16,10 @@ from accreditation.programme.event_file import reference
 
 PAGES = {
     "workflow.md": lambda: diagram(
-        WORKFLOW, title="The life of a file", module="accreditation/applications/workflow.py"
+        WORKFLOW,
+        title="The life of a file",
+        module="accreditation/applications/workflow.py",
+        more={"Quota place": place_moves},
     ),
     "badge-workflow.md": lambda: diagram(
         BADGE_WORKFLOW, title="The life of a badge", module="accreditation/badges/workflow.py"

@@ -25,10 +25,11 @@ from accreditation.delegations.quotas import Place
 from accreditation.kernel.database import require_version
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
 from accreditation.kernel.sealing import key_ring, new_data_key
+from accreditation.kernel.steps import require_step
 from accreditation.notices.actions import notify
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
-from accreditation.policy.transitions import StepRefused, Transition, find, require
+from accreditation.policy.transitions import Transition
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category
 
@@ -37,7 +38,7 @@ from .models import Application, ApplicationZone
 from .notice_texts import NOTICE_OF
 from .references import make_reference
 from .votes import carried
-from .workflow import CONSUMED, EDITABLE, RESERVED, WORKFLOW, State
+from .workflow import EDITABLE, WORKFLOW, State, place_in
 
 describe({f"file:{step.action}": step.done for step in WORKFLOW})
 describe(
@@ -183,15 +184,9 @@ def take_step(
     Raises NotFound (no such step), NotAllowed, Blocked, Invalid (reason). What follows from the step (quota place,
     who decided, windows, notice) happens here, in the same transaction.
     """
-    step = find(WORKFLOW, action)
-    if step is None:
-        raise NotFound(N_("There is no such step."))
     decision = decision or Decision()
+    step = require_step(WORKFLOW, action, file, actor=actor, reason=decision.reason)
     before = file.state
-    try:
-        require(step, file, actor=actor, reason=decision.reason)
-    except StepRefused as refused:
-        raise _as_refusal(refused) from refused
     target = State(step.target or file.held_from or before)
     if step.votes and not carried(session, step, file, reason=decision.reason, actor=actor, now=now):
         return
@@ -214,14 +209,6 @@ def take_step(
         key_id=file.id,
     )
     _tell(session, file, target, now)
-
-
-def _as_refusal(refused: StepRefused) -> Exception:
-    if refused.kind == "not_allowed":
-        return NotAllowed(refused.message)
-    if refused.kind == "reason":
-        return Invalid(refused.message, field="reason")
-    return Blocked(refused.message)
 
 
 def _prepare(step: Transition, file: Application, decision: Decision, actor: Actor, now: datetime) -> None:
@@ -293,13 +280,6 @@ _EFFECTS: dict[str, Callable[[Application, Decision, Actor, datetime], None]] = 
     "suspend": _suspend,
     "reinstate": _reinstate,
 }
-
-
-def place_in(state: State) -> Place:
-    """What a file in `state` holds of its quotas."""
-    if state in CONSUMED:
-        return "consumed"
-    return "reserved" if state in RESERVED else "none"
 
 
 def _with_place(session: Session, file: Application, target: State) -> State:

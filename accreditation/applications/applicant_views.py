@@ -33,7 +33,8 @@ from accreditation.programme.queries import categories, category, deadlines, ope
 
 from . import actions, applicant_queries, intake, presenters, queries, start_page, status_page, step_page
 from .actions import Decision
-from .dossier import DOCUMENT_NAMES, STEPS, name_of
+from .dossier import name_of
+from .fields import DOCUMENT_NAMES, STEPS
 from .forms import ApplyForm
 from .models import Application
 from .workflow import EDITABLE, WORKFLOW, State

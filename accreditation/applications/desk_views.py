@@ -30,7 +30,8 @@ from accreditation.programme.queries import categories, zones
 
 from . import actions, presenters, queries
 from .actions import Decision
-from .dossier import DOCUMENT_NAMES, name_of, questions
+from .dossier import name_of
+from .fields import DOCUMENT_NAMES, questions
 from .models import Application
 from .workflow import WORKFLOW
 

@@ -21,7 +21,7 @@ from accreditation.kernel.errors import Invalid
 from accreditation.kernel.languages import in_language, language
 from accreditation.programme.territories import ISSUERS, PERSONS, STATES
 
-from . import dossier
+from . import dossier, fields
 
 #: Up to so many answers are radios, more are a list that opens.
 _RADIOS = 6
@@ -93,7 +93,7 @@ class DateField(Field):  # type: ignore[misc]
 class AnswersForm(Form):  # type: ignore[misc]
     """The questions of one step. Made by `step_form`; `values` and `sound` are what can be saved."""
 
-    asked: Sequence[dossier.Field] = ()
+    asked: Sequence[fields.Field] = ()
 
     def values(self) -> dict[str, Any]:
         """Each answer as the dossier keeps it: str, bool, ISO date."""
@@ -132,7 +132,7 @@ class AnswersForm(Form):  # type: ignore[misc]
         return value in ("", False) and not self[name].process_errors
 
 
-def _tidy(asked: dossier.Field, value: Any) -> Any:
+def _tidy(asked: fields.Field, value: Any) -> Any:
     """As kept: composed letters, no space around or doubled; lines keep their breaks."""
     if asked.kind == "yes":
         return bool(value)
@@ -164,7 +164,7 @@ def functions_of(functions: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]
 
 
 def step_form(
-    asked: Sequence[dossier.Field], facts: Mapping[str, Any], lists: Lists, formdata: Any = None
+    asked: Sequence[fields.Field], facts: Mapping[str, Any], lists: Lists, formdata: Any = None
 ) -> AnswersForm:
     """The form of these questions, filled from `formdata` when posted, else from the facts."""
     fields: dict[str, Any] = {each.name: _field(each, lists) for each in asked}
@@ -173,7 +173,7 @@ def step_form(
     return made
 
 
-def _field(asked: dossier.Field, lists: Lists) -> Any:
+def _field(asked: fields.Field, lists: Lists) -> Any:
     label, hint = _(asked.label), _(asked.hint) if asked.hint else ""
     if not asked.required and asked.kind != "yes":
         label = _("%(question)s (optional)", question=label)
@@ -193,7 +193,7 @@ def _field(asked: dossier.Field, lists: Lists) -> Any:
     return SelectField(choices=options, validate_choice=False, **given)
 
 
-def _choices(asked: dossier.Field, lists: Lists) -> list[tuple[str, str]] | None:
+def _choices(asked: fields.Field, lists: Lists) -> list[tuple[str, str]] | None:
     if asked.kind == "choice":
         return [(code, _(name)) for code, name in asked.choices]
     if asked.kind == "function":

@@ -16,7 +16,7 @@ from accreditation.kernel.languages import in_language, language, short_moment
 from accreditation.programme.models import Category
 from accreditation.programme.territories import ISSUERS, PERSONS, alpha_2
 
-from . import dossier
+from . import dossier, fields
 from .models import Application
 from .workflow import CLOSED, State
 
@@ -55,7 +55,7 @@ def country_name(iso3: str | None) -> str:
     return str(territories.get(alpha_2(iso3) or "") or PERSONS.get(iso3) or ISSUERS.get(iso3) or iso3)
 
 
-def answer(asked: dossier.Field, value: Any, category: Category) -> str:
+def answer(asked: fields.Field, value: Any, category: Category) -> str:
     """One answer in words."""
     if value in (None, ""):
         return ""
@@ -78,7 +78,7 @@ def answers(file: Application, steps: Iterable[str], *, sensitive: bool) -> list
     facts, wanted = file.facts, frozenset(steps)
     return [
         (_(asked.label), answer(asked, facts.get(asked.name), file.category) or None)
-        for asked in dossier.questions(file.category.field_sets)
+        for asked in fields.questions(file.category.field_sets)
         if asked.step in wanted and (sensitive or not asked.sensitive)
     ]
 

@@ -21,6 +21,7 @@ from accreditation.programme.models import Category
 
 from .index import name_index
 from .models import Application
+from .references import read_reference
 from .workflow import CLOSED, State
 
 PAGE = 25
@@ -200,7 +201,7 @@ def _sorted_ids(session: Session, rows: Select[UUID], filters: Filters) -> list[
 
 
 def _references(session: Session, ids: list[UUID], typed: str) -> list[tuple[str, UUID]]:
-    bare = typed.strip().upper()
+    bare = read_reference(typed) or typed.strip().upper()
     if "-" not in bare:
         return []
     rows = select(Application.reference, Application.id).where(

@@ -20,7 +20,7 @@ from accreditation.kernel.languages import moment, short_moment
 from accreditation.policy.words import N_
 
 from . import step_page
-from .dossier import DOCUMENT_NAMES, STEPS, field
+from .fields import DOCUMENT_NAMES, STEPS, field
 from .models import Application
 from .start_page import day_month
 from .workflow import State

@@ -17,8 +17,8 @@ from accreditation.kernel.errors import NotFound
 from accreditation.kernel.languages import in_language
 from accreditation.policy.words import N_
 
-from . import actions, dossier, presenters
-from .dossier import DOCUMENT_NAMES, STEPS, Step
+from . import actions, fields, presenters
+from .fields import DOCUMENT_NAMES, STEPS, Step
 from .forms import AnswersForm, Lists, functions_of, step_form
 from .models import Application
 
@@ -48,17 +48,17 @@ def is_open(file: Application, name: str) -> bool:
     return opened is None or name in opened
 
 
-def asked_in(file: Application, step: str) -> list[dossier.Field]:
+def asked_in(file: Application, step: str) -> list[fields.Field]:
     """The questions of a step that are open to the applicant now. An assigned organisation is none."""
     fixed = {"organisation_name"} if file.organisation_id else set()
-    questions = dossier.questions(file.category.field_sets, step)
+    questions = fields.questions(file.category.field_sets, step)
     return [each for each in questions if each.name not in fixed and is_open(file, each.name)]
 
 
-def closed_in(file: Application, step: str) -> list[dossier.Field]:
+def closed_in(file: Application, step: str) -> list[fields.Field]:
     """The questions of a step that stand as they are."""
     opened = {each.name for each in asked_in(file, step)}
-    return [each for each in dossier.questions(file.category.field_sets, step) if each.name not in opened]
+    return [each for each in fields.questions(file.category.field_sets, step) if each.name not in opened]
 
 
 def has_work(file: Application, step: str) -> bool:
@@ -124,7 +124,7 @@ def _begun(file: Application, step: str) -> bool:
     if step in ("portrait", "documents"):
         return bool(set(file.held_documents()) - ({"portrait"} if step == "documents" else set()))
     facts = file.facts
-    asked = dossier.questions(file.category.field_sets, step)
+    asked = fields.questions(file.category.field_sets, step)
     return any(facts.get(each.name) for each in asked if each.required and each.name not in _GIVEN)
 
 
@@ -138,7 +138,7 @@ def form_of(session: Session, file: Application, code: str, formdata: Any = None
     return step_form(asked, file.facts, _lists(session, file, asked), formdata)
 
 
-def _lists(session: Session, file: Application, asked: list[dossier.Field]) -> Lists:
+def _lists(session: Session, file: Application, asked: list[fields.Field]) -> Lists:
     """Organisations are a closed list unless the category takes uninvited people, who type theirs."""
     kinds = {each.kind for each in asked}
     closed = "organisation" in kinds and not file.category.uninvited
@@ -171,7 +171,7 @@ def missing_links(file: Application, missing: Missing) -> list[tuple[str, str]]:
 
 
 def _missing_text(step: str, name: str) -> str:
-    return str(_(DOCUMENT_NAMES[name] if step in ("portrait", "documents") else dossier.field(name).label))
+    return str(_(DOCUMENT_NAMES[name] if step in ("portrait", "documents") else fields.field(name).label))
 
 
 def _anchor(step: str, name: str) -> str:
@@ -179,10 +179,10 @@ def _anchor(step: str, name: str) -> str:
         return "file"
     if step == "documents":
         return f"file-{name}"
-    return f"{name}-day" if dossier.field(name).kind == "date" else name
+    return f"{name}-day" if fields.field(name).kind == "date" else name
 
 
-def said(file: Application, questions: list[dossier.Field]) -> list[tuple[str, str]]:
+def said(file: Application, questions: list[fields.Field]) -> list[tuple[str, str]]:
     """These questions with their answers in words."""
     return [(_(asked.label), _answer(file, asked)) for asked in questions]
 
@@ -190,7 +190,7 @@ def said(file: Application, questions: list[dossier.Field]) -> list[tuple[str, s
 def typed(file: Application, step: str, posted: Mapping[str, str]) -> list[tuple[str, str]]:
     """What was posted to a step's questions, as it was typed."""
     found = []
-    for asked in dossier.questions(file.category.field_sets, step):
+    for asked in fields.questions(file.category.field_sets, step):
         names = [asked.name, *(f"{asked.name}-{part}" for part in ("day", "month", "year"))]
         said = " ".join(posted[name] for name in names if posted.get(name))
         if said:
@@ -198,7 +198,7 @@ def typed(file: Application, step: str, posted: Mapping[str, str]) -> list[tuple
     return found
 
 
-def _answer(file: Application, asked: dossier.Field) -> str:
+def _answer(file: Application, asked: fields.Field) -> str:
     if asked.kind == "organisation":
         return presenters.organisation_name(file)
     return presenters.answer(asked, file.facts.get(asked.name), file.category)
@@ -224,7 +224,7 @@ def sections(file: Application, codes: Sequence[str]) -> list[dict[str, Any]]:
     made = []
     for step in STEPS:
         if step.code in codes:
-            questions, opened = dossier.questions(file.category.field_sets, step.code), asked_in(file, step.code)
+            questions, opened = fields.questions(file.category.field_sets, step.code), asked_in(file, step.code)
             rows = [
                 {
                     "label": _(asked.label),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from accreditation.delegations.quotas import Place
 from accreditation.policy.grants import Permission
 from accreditation.policy.transitions import Transition
 from accreditation.policy.words import N_
@@ -60,6 +61,22 @@ RESERVED = frozenset(
 CONSUMED = frozenset({State.APPROVED, State.SUSPENDED})
 
 
+def place_in(state: State) -> Place:
+    """What a file in `state` holds of its quotas: all that moves a place is read from the states of a step."""
+    if state in CONSUMED:
+        return "consumed"
+    return "reserved" if state in RESERVED else "none"
+
+
+def place_moves(step: Transition) -> str:
+    """What a step does to the quota place, in words for the generated page."""
+    if step.target is None:
+        return ""
+    after = place_in(State(step.target))
+    moves = {f"{before} to {after}" for source in step.source if (before := place_in(State(source))) != after}
+    return ", ".join(sorted(moves))
+
+
 def _complete(file: Any) -> str | None:
     return N_("Some answers are still missing.") if file.missing() else None
 
@@ -93,7 +110,6 @@ WORKFLOW: tuple[Transition, ...] = (
         target=State.SUBMITTED,
         permission=Permission.FILE_SUBMIT,
         guard=_complete,
-        quota="reserve",
         own_page=True,
     ),
     Transition(
@@ -113,7 +129,6 @@ WORKFLOW: tuple[Transition, ...] = (
         source=frozenset({State.WAITLISTED}),
         target=State.SUBMITTED,
         permission=Permission.FILE_REVIEW,
-        quota="reserve",
     ),
     Transition(
         action="take-up",
@@ -215,7 +230,6 @@ WORKFLOW: tuple[Transition, ...] = (
         permission=Permission.FILE_REVIEW,
         needs_reason=True,
         reason_label=N_("Reason, as the applicant reads it"),
-        quota="release",
     ),
     Transition(
         action="send-to-agency",
@@ -301,7 +315,6 @@ WORKFLOW: tuple[Transition, ...] = (
         needs_reason=True,
         sealed_reason=True,
         votes=2,
-        quota="release",
     ),
     Transition(
         action="approve",
@@ -312,7 +325,6 @@ WORKFLOW: tuple[Transition, ...] = (
         target=State.APPROVED,
         permission=Permission.FILE_APPROVE,
         guard=_approvable,
-        quota="consume",
     ),
     Transition(
         action="suspend",
@@ -346,7 +358,6 @@ WORKFLOW: tuple[Transition, ...] = (
         permission=Permission.FILE_REVOKE,
         needs_reason=True,
         sealed_reason=True,
-        quota="release",
     ),
     Transition(
         action="withdraw",
@@ -357,6 +368,5 @@ WORKFLOW: tuple[Transition, ...] = (
         target=State.WITHDRAWN,
         permission=Permission.FILE_WITHDRAW,
         needs_reason=True,
-        quota="release",
     ),
 )

@@ -19,9 +19,9 @@ from accreditation.kernel.database import require_version
 from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotAllowed, NotFound
 from accreditation.kernel.files import put
 from accreditation.kernel.sealing import key_ring, new_data_key
+from accreditation.kernel.steps import require_step
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, could
-from accreditation.policy.transitions import StepRefused, find, require
 from accreditation.policy.words import N_
 
 from .models import Badge, PrintPart, PrintRun
@@ -221,12 +221,9 @@ def hand_over(
 
     Raises Invalid (checks) when one is open, Blocked when file or card do not allow it. The card it replaces dies now.
     """
-    step = find(BADGE_WORKFLOW, "hand-over")
-    if step is None:
-        raise NotFound(N_("There is no such step."))
     if not checks >= CHECKS.keys():
         raise Invalid(N_("Confirm all three checks before you hand the card over."), field="checks")
-    _require(step, badge, actor=actor)
+    require_step(BADGE_WORKFLOW, "hand-over", badge, actor=actor)
     file = badge.application
     if file.state != State.APPROVED:
         raise Blocked(N_("The file is not approved any more: keep the card."))
@@ -270,10 +267,9 @@ def take_badge_step(
     session: Session, badge: Badge, action: str, *, reason: str = "", actor: Actor, now: datetime
 ) -> None:
     """Move a locked card along a step of BADGE_WORKFLOW. Raises NotFound, NotAllowed, Blocked, Invalid (reason)."""
-    step = find(BADGE_WORKFLOW, action)
-    if step is None or step.own_page or step.target is None:
+    step = require_step(BADGE_WORKFLOW, action, badge, actor=actor, reason=reason)
+    if step.own_page or step.target is None:
         raise NotFound(N_("There is no such step."))
-    _require(step, badge, actor=actor, reason=reason)
     badge.state = BadgeState(step.target)
     if badge.state in ENDED:
         badge.ended_at = now
@@ -288,14 +284,3 @@ def take_badge_step(
         detail=detail,
         key_id=badge.application_id,
     )
-
-
-def _require(step: Any, badge: Badge, *, actor: Actor, reason: str = "") -> None:
-    try:
-        require(step, badge, actor=actor, reason=reason)
-    except StepRefused as refused:
-        if refused.kind == "not_allowed":
-            raise NotAllowed(refused.message) from refused
-        if refused.kind == "reason":
-            raise Invalid(refused.message, field="reason") from refused
-        raise Blocked(refused.message) from refused

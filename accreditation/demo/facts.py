@@ -1,4 +1,4 @@
-"""The answers that invented people give: one function for each set of questions of applications/dossier.py.
+"""The answers that invented people give: one function for each set of questions of applications/fields.py.
 
 E-mail addresses end in .example (RFC 2606). Telephone numbers come from the ranges that regulators keep for drama
 (Ofcom +44 7700 900000-999, ARCEP +33 6 39 98, NANP 555-0100 to 0199, ACMA +61 491 57): valid in form, nobody's.

@@ -14,12 +14,12 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from accreditation.applications import actions, dossier
+from accreditation.applications import actions, fields
 from accreditation.applications.actions import Decision
 from accreditation.applications.intake import NOTICE_VERSION
 from accreditation.applications.models import Application
 from accreditation.applications.references import make_reference
-from accreditation.applications.workflow import WORKFLOW, State
+from accreditation.applications.workflow import WORKFLOW, State, place_in
 from accreditation.audit.events import LABELS
 from accreditation.delegations.models import Organisation
 from accreditation.demo.careers import Step
@@ -150,7 +150,7 @@ class Clerk:
         sets = file.category.field_sets
         known = dict(file.facts)
         for place, page in enumerate(_PAGES, 1):
-            names = [each.name for each in dossier.questions(sets, page) if each.name in answers]
+            names = [each.name for each in fields.questions(sets, page) if each.name in answers]
             at = begin + (until - begin) * (0.15 * place)
             self._save(filed, {name: answers[name] for name in names}, known, at=at)
         actions.apply_facts(file, known, now=file.changed_at)
@@ -213,7 +213,7 @@ class Clerk:
             self._vote(rng, filed, step, decision)
         self._effect(filed, step, decision, actor)
         target = State(step.state)
-        file.place = actions.place_in(target)
+        file.place = place_in(target)
         file.state, file.changed_at, file.waiting_since = target, step.at, step.at
         if target in (State.SUBMITTED, State.WAITLISTED):
             file.submitted_at = file.submitted_at or step.at

@@ -123,7 +123,7 @@ class Person:
     #: None for principals, of whom protocol keeps no document.
     paper: IdentityPaper | None
     portrait: PortraitPlan | None
-    #: Answers as typed: the questions of applications/dossier.py, by name.
+    #: Answers as typed: the questions of applications/fields.py, by name.
     facts: Mapping[str, object]
     #: Questions whose answer differs from the document by a slip of the pen.
     slips: tuple[str, ...]

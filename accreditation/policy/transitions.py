@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,8 +45,6 @@ class Transition:
     #: Who reads the reason, told beside its box.
     reason_label: str = N_("Reason")
     guard: Callable[[Any], str | None] = _no_objection
-    #: What happens to the quota place: "", "reserve", "consume" or "release".
-    quota: str = ""
     #: Only for records whose category passes this stage; "" for all; "!vetting" for those that do not.
     stage: str = ""
     #: How many members must say the same before it is taken; 0: one hand is enough.
@@ -87,25 +85,31 @@ def find(table: Iterable[Transition], action: str) -> Transition | None:
     return next((step for step in table if step.action == action), None)
 
 
-def diagram(table: Iterable[Transition], *, title: str, module: str) -> str:
-    """The table as a Mermaid state diagram with its list of steps, in Markdown."""
+def diagram(
+    table: Iterable[Transition],
+    *,
+    title: str,
+    module: str,
+    more: Mapping[str, Callable[[Transition], str]] | None = None,
+) -> str:
+    """The table as a Mermaid state diagram with its list of steps, in Markdown; `more` adds columns to the list."""
     steps = list(table)
     arrows = [
-        f"    {source} --> {step.target or source}: {step.action}"
+        f"    {source} --> {step.target}: {step.action}"
         for step in steps
         for source in sorted(step.source)
         if step.target is not None
     ]
-    rows = [
-        f"| {step.action} | {', '.join(sorted(step.source))} | {step.target or 'where it was'} | `{step.permission}` |"
-        f" {'yes' if step.needs_reason else ''} | {step.quota} | {step.stage} |"
-        for step in steps
-    ]
+    columns: dict[str, Callable[[Transition], str]] = {
+        "Step": lambda step: step.action,
+        "From": lambda step: ", ".join(sorted(step.source)),
+        "To": lambda step: step.target or "where it was",
+        "Permission": lambda step: f"`{step.permission}`",
+        "Reason": lambda step: "yes" if step.needs_reason else "",
+        "Stage": lambda step: step.stage,
+        **(more or {}),
+    }
+    lines = [columns, ["---"] * len(columns), *([say(step) for say in columns.values()] for step in steps)]
+    rows = [f"| {' | '.join(line)} |" for line in lines]
     head = [f"# {title}", "", f"Generated from `{module}`. Do not edit.", "", "```mermaid", "stateDiagram-v2"]
-    table_head = [
-        "```",
-        "",
-        "| Step | From | To | Permission | Reason | Quota | Stage |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    return "\n".join([*head, *arrows, *table_head, *rows, ""])
+    return "\n".join([*head, *arrows, "```", "", *rows, ""])

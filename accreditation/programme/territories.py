@@ -72,30 +72,7 @@ ISSUERS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_ALPHA_3: Mapping[str, str] = MappingProxyType({short: long for long, short in STATES.items()})
-
 
 def alpha_2(code: str) -> str | None:
     """The alpha-2 code of a state's alpha-3 code, by which babel knows its name; None for any other code."""
     return STATES.get(code)
-
-
-def alpha_3(code: str) -> str | None:
-    """The alpha-3 code of a state's alpha-2 code; None for any other."""
-    return _ALPHA_3.get(code)
-
-
-def is_nationality(code: str) -> bool:
-    """Whether a person may have it as nationality: a state, or a code for those who have none."""
-    return code in STATES or code in PERSONS
-
-
-def may_issue(code: str) -> bool:
-    """Whether it may stand as issuer of an identity document: a state, or an organisation that issues them."""
-    return code in STATES or code in ISSUERS
-
-
-def from_document(code: str) -> str:
-    """The code of a document's machine-readable zone as we write it: Germany's is D there, with fillers."""
-    bare = code.strip("< ").upper()
-    return "DEU" if bare == "D" else bare

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from accreditation.applications import dossier
-from accreditation.applications.dossier import FIELDS, STEPS, fault, faults, field, missing, questions
+from accreditation.applications.dossier import fault, faults, missing
+from accreditation.applications.fields import FIELDS, STEPS, field, questions
 
 TODAY = date(2025, 10, 1)
 WHOLE = {

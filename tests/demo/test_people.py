@@ -14,7 +14,7 @@ from pathlib import Path
 import phonenumbers
 import pytest
 
-from accreditation.applications import dossier
+from accreditation.applications import dossier, fields
 from accreditation.applications.workflow import WORKFLOW, State
 from accreditation.badges.workflow import BADGE_WORKFLOW, BadgeState
 from accreditation.demo.names import mrz_spelling
@@ -157,7 +157,7 @@ def test_submitted_answers_are_complete_and_drafts_are_not() -> None:
             category.field_sets, person.facts, documents=category.documents, held=held, today=NOW.date()
         )
         assert bool(lacking) == (person.state is State.DRAFT)
-        assert person.facts.keys() <= {field.name for field in dossier.FIELDS}
+        assert person.facts.keys() <= {field.name for field in fields.FIELDS}
 
 
 def test_what_was_typed_equals_the_document_but_for_the_named_slips() -> None:
