@@ -1,0 +1,387 @@
+"""The questions of a file: one line of FIELDS each. Form, completeness, review page, re-vetting and import follow.
+
+A category names the sets it asks (programme's `field_sets`); a question belongs to one set and one step of the
+form. Answers are plain JSON values (str, bool, ISO dates), sealed together as one document. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from accreditation.policy.words import N_
+
+Kind = Literal["line", "name", "lines", "date", "country", "choice", "yes", "phone", "function", "organisation", "code"]
+#: What a changed answer causes once the file was submitted, hardest last.
+Change = Literal["free", "reprint", "rescreen", "revet"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One question. `name` is its key in the facts; `sensitive` answers are shown to the desk alone."""
+
+    name: str
+    set: str
+    step: str
+    kind: Kind
+    label: str
+    hint: str = ""
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    longest: int = 120
+    change: Change = "free"
+    sensitive: bool = False
+    autocomplete: str = ""
+    #: Bounds of a date relative to today: "past", "future", "" for none.
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form."""
+
+    code: str
+    title: str
+    hint: str = ""
+
+
+STEPS: tuple[Step, ...] = (
+    Step("person", N_("About you"), N_("Names exactly as in the document you travel with.")),
+    Step("document", N_("Identity document"), N_("The one you will carry on the day.")),
+    Step("role", N_("What you come for")),
+    Step("stay", N_("Contact and stay")),
+    Step("portrait", N_("Portrait")),
+    Step("documents", N_("Documents")),
+    Step("check", N_("Check and submit")),
+)
+
+_SEX = (("F", N_("Female")), ("M", N_("Male")), ("X", N_("X, as in the document")))
+_DOCUMENT_TYPES = (
+    ("passport", N_("Passport")),
+    ("national_card", N_("National identity card")),
+    ("laissez_passer", N_("UN laissez-passer")),
+)
+_MEDIA = (
+    ("agency", N_("News agency")),
+    ("television", N_("Television")),
+    ("radio", N_("Radio")),
+    ("print", N_("Newspaper or magazine")),
+    ("online", N_("Online")),
+    ("photo", N_("Photo agency")),
+)
+_LANGUAGES = (
+    ("en", N_("English")),
+    ("vi", N_("Vietnamese")),
+    ("ar", N_("Arabic")),
+    ("zh", N_("Chinese")),
+    ("fr", N_("French")),
+    ("ru", N_("Russian")),
+    ("es", N_("Spanish")),
+)
+_RANKS = (
+    ("head_of_state", N_("Head of state or government")),
+    ("minister", N_("Minister")),
+    ("vice_minister", N_("Vice-minister or state secretary")),
+    ("ambassador", N_("Ambassador or permanent representative")),
+    ("director", N_("Director-general or director")),
+    ("official", N_("Official or expert")),
+)
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        name="family_name",
+        set="core",
+        step="person",
+        kind="name",
+        label=N_("Family name"),
+        hint=N_("In Latin letters, as in the machine-readable lines. Leave it empty if the document shows none."),
+        required=False,
+        change="revet",
+        autocomplete="family-name",
+    ),
+    Field(
+        name="given_names",
+        set="core",
+        step="person",
+        kind="name",
+        label=N_("Given names"),
+        change="revet",
+        autocomplete="given-name",
+    ),
+    Field(
+        name="native_name",
+        set="core",
+        step="person",
+        kind="line",
+        label=N_("Name in your own script"),
+        hint=N_("Printed on the badge beneath the Latin form. Leave it empty if it is the same."),
+        required=False,
+        change="reprint",
+    ),
+    Field(
+        name="sex",
+        set="core",
+        step="person",
+        kind="choice",
+        label=N_("Sex, as in the document"),
+        choices=_SEX,
+        change="revet",
+    ),
+    Field(
+        name="birth_date",
+        set="core",
+        step="person",
+        kind="date",
+        label=N_("Date of birth"),
+        when="past",
+        change="revet",
+        autocomplete="bday",
+    ),
+    Field(name="birth_place", set="core", step="person", kind="line", label=N_("Place of birth"), change="rescreen"),
+    Field(name="nationality", set="core", step="person", kind="country", label=N_("Nationality"), change="revet"),
+    Field(
+        name="document_type",
+        set="core",
+        step="document",
+        kind="choice",
+        label=N_("Type of document"),
+        choices=_DOCUMENT_TYPES,
+        change="revet",
+    ),
+    Field(
+        name="document_number",
+        set="core",
+        step="document",
+        kind="code",
+        label=N_("Document number"),
+        longest=20,
+        change="revet",
+    ),
+    Field(name="document_issuer", set="core", step="document", kind="country", label=N_("Issued by"), change="revet"),
+    Field(
+        name="document_expiry",
+        set="core",
+        step="document",
+        kind="date",
+        label=N_("Valid until"),
+        hint=N_("It must be valid on the day you leave."),
+        when="future",
+        change="rescreen",
+    ),
+    Field(
+        name="organisation_name",
+        set="core",
+        step="role",
+        kind="organisation",
+        label=N_("Organisation"),
+        hint=N_("Its full name, as it stands on your letter."),
+        change="reprint",
+        autocomplete="organization",
+    ),
+    Field(name="function", set="core", step="role", kind="function", label=N_("You come as"), change="reprint"),
+    Field(
+        name="title",
+        set="core",
+        step="role",
+        kind="line",
+        label=N_("Position"),
+        hint=N_("Printed on the badge, for example “Senior correspondent”."),
+        change="reprint",
+        autocomplete="organization-title",
+    ),
+    Field(name="rank", set="delegate", step="role", kind="choice", label=N_("Rank"), choices=_RANKS, change="reprint"),
+    Field(
+        name="note_verbale",
+        set="delegate",
+        step="role",
+        kind="code",
+        label=N_("Number of the note verbale"),
+        required=False,
+        longest=40,
+    ),
+    Field(
+        name="medium", set="press", step="role", kind="choice", label=N_("Medium"), choices=_MEDIA, change="rescreen"
+    ),
+    Field(
+        name="press_card",
+        set="press",
+        step="role",
+        kind="code",
+        label=N_("Press card number"),
+        hint=N_("Leave it empty if you have none: the assignment letter counts."),
+        required=False,
+        longest=40,
+    ),
+    Field(
+        name="press_visa",
+        set="press",
+        step="role",
+        kind="yes",
+        label=N_("I need a press visa"),
+        required=False,
+    ),
+    Field(
+        name="equipment",
+        set="press",
+        step="role",
+        kind="lines",
+        label=N_("Equipment you bring"),
+        hint=N_("One piece a line: what it is, make and model, serial number."),
+        required=False,
+        longest=2000,
+    ),
+    Field(
+        name="registration_number",
+        set="company",
+        step="role",
+        kind="code",
+        label=N_("Registration number of the company"),
+        required=False,
+        longest=40,
+    ),
+    Field(name="booth", set="company", step="role", kind="line", label=N_("Booth"), required=False, longest=20),
+    Field(
+        name="session",
+        set="academia",
+        step="role",
+        kind="line",
+        label=N_("Panel or workshop you speak at"),
+        required=False,
+    ),
+    Field(name="agency", set="protection", step="role", kind="line", label=N_("Agency"), change="rescreen"),
+    Field(
+        name="principal",
+        set="protection",
+        step="role",
+        kind="line",
+        label=N_("Whom you protect"),
+        required=False,
+        sensitive=True,
+    ),
+    Field(
+        name="arms",
+        set="protection",
+        step="role",
+        kind="lines",
+        label=N_("Arms you declare"),
+        hint=N_("One a line: make, model, calibre, serial number, rounds, permit number. None: leave it empty."),
+        required=False,
+        longest=2000,
+        sensitive=True,
+        change="rescreen",
+    ),
+    Field(
+        name="radios",
+        set="protection",
+        step="role",
+        kind="lines",
+        label=N_("Radios you bring"),
+        hint=N_("One a line: frequency, power, call sign."),
+        required=False,
+        longest=1000,
+        sensitive=True,
+    ),
+    Field(
+        name="work_languages",
+        set="interpreter",
+        step="role",
+        kind="line",
+        label=N_("Languages you interpret"),
+        hint=N_("For example: Vietnamese, English, French"),
+    ),
+    Field(name="employer", set="staff", step="role", kind="line", label=N_("Employer")),
+    Field(name="shift", set="staff", step="role", kind="line", label=N_("Shift"), required=False, longest=60),
+    Field(name="supervisor", set="staff", step="role", kind="line", label=N_("Supervisor"), required=False),
+    Field(name="licence", set="medical", step="role", kind="code", label=N_("Licence to practise"), longest=40),
+    Field(name="driving_licence", set="driver", step="role", kind="code", label=N_("Driving licence"), longest=40),
+    Field(name="plate", set="driver", step="role", kind="code", label=N_("Number plate"), longest=16),
+    Field(
+        name="vehicle", set="driver", step="role", kind="line", label=N_("Make and model of the vehicle"), longest=60
+    ),
+    Field(
+        name="phone",
+        set="core",
+        step="stay",
+        kind="phone",
+        label=N_("Telephone"),
+        hint=N_("With the country code, for example +84 24 3825 0000"),
+        longest=30,
+        autocomplete="tel",
+    ),
+    Field(
+        name="language",
+        set="core",
+        step="stay",
+        kind="choice",
+        label=N_("Language you prefer"),
+        choices=_LANGUAGES,
+    ),
+    Field(name="arrival", set="core", step="stay", kind="date", label=N_("You arrive on")),
+    Field(name="departure", set="core", step="stay", kind="date", label=N_("You leave on")),
+    Field(
+        name="flight", set="core", step="stay", kind="code", label=N_("Flight, if known"), required=False, longest=12
+    ),
+    Field(
+        name="address",
+        set="core",
+        step="stay",
+        kind="line",
+        label=N_("Hotel or address in Viet Nam"),
+        required=False,
+    ),
+    Field(
+        name="access_needs",
+        set="core",
+        step="stay",
+        kind="line",
+        label=N_("Anything you need to take part"),
+        hint=N_("For example step-free access or an interpreter for sign language. Only if you wish."),
+        required=False,
+        sensitive=True,
+    ),
+    Field(
+        name="dietary_needs",
+        set="core",
+        step="stay",
+        kind="line",
+        label=N_("Anything you cannot eat"),
+        hint=N_("Only if you wish."),
+        required=False,
+        sensitive=True,
+    ),
+)
+
+#: What each kind of document is called. Codes as in the event file.
+DOCUMENT_NAMES: dict[str, str] = {
+    "portrait": N_("Portrait"),
+    "identity_document": N_("Photo page of the identity document"),
+    "note_verbale": N_("Note verbale"),
+    "credentials": N_("Credentials"),
+    "full_powers": N_("Full powers"),
+    "mandate_letter": N_("Mandate letter"),
+    "assignment_letter": N_("Signed assignment letter"),
+    "press_card": N_("Press card"),
+    "press_visa": N_("Press visa"),
+    "company_letter": N_("Letter of the company"),
+    "host_letter": N_("Letter of the host"),
+    "arms_permit": N_("Permit for arms"),
+    "confidentiality_undertaking": N_("Confidentiality undertaking"),
+    "employer_letter": N_("Letter of the employer"),
+    "medical_licence": N_("Licence to practise"),
+    "driving_licence": N_("Driving licence"),
+    "vehicle_registration": N_("Vehicle registration"),
+}
+
+_BY_NAME = {field.name: field for field in FIELDS}
+
+
+def field(name: str) -> Field:
+    """The question `name`. Raises KeyError."""
+    return _BY_NAME[name]
+
+
+def questions(sets: Iterable[str], step: str = "") -> list[Field]:
+    """The questions of these sets, in order; of one step, when named."""
+    asked = frozenset(sets)
+    return [each for each in FIELDS if each.set in asked and (not step or each.step == step)]
