@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request
 from flask_babel import Babel
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from accreditation.accounts import sessions
@@ -44,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["keys"], app.extensions["settings"] = ring, settings
     app.config.update(_flask_config(settings, ring))
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
+    app.extensions["migrate"] = LateMigrations(app)
     Babel(app, locale_selector=languages.choose_language)
     csrf = CSRFProtect(app)
     app.before_request(lambda: _know_the_reader(app))
@@ -53,6 +52,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.wire(app, check_guard=lambda: _check_guard(app))
     app.teardown_request(lambda _error: sessions.touch_if_due())
     return app
+
+
+class LateMigrations:
+    """Flask-Migrate's place in the application until one of its commands asks for something.
+
+    Late, because it brings in alembic: a quarter of the import, in processes that never migrate.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        Migrate(self._app, db, directory=str(ROOT / "migrations"))  # takes this one's place
+        return getattr(self._app.extensions["migrate"], name)
 
 
 def _flask_config(settings: Settings, ring: KeyRing) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from accreditation.accounts.actions import hash_password
 from accreditation.audit.log import checkpoint
@@ -61,6 +60,8 @@ def _require_demo() -> None:
 @with_appcontext
 def db_upgrade() -> None:
     """Bring the database to the newest migration, as the role that owns the tables."""
+    from flask_migrate import upgrade  # late, see accreditation.LateMigrations
+
     upgrade(directory=str(Path(current_app.root_path).parent / "migrations"))
 
 

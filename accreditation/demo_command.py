@@ -1,23 +1,28 @@
-"""The command that fills a demonstration with invented people."""
+"""The command that fills a demonstration with invented people.
+
+What draws faces and papers is imported as people are invented: it would be a tenth of every process's start.
+"""
 
 from __future__ import annotations
 
 import time
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
 
 from accreditation.accounts.actions import hash_password
 from accreditation.badges.jobs import make_run
-from accreditation.demo.fill import Filled, fill, has_files
-from accreditation.demo.gate_day import open_gates, read_badges
 from accreditation.demo.staff import PASSWORD, missing_staff, open_staff
 from accreditation.event_commands import export_event
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.jobs import defer
 from accreditation.kernel.settings import settings
+
+if TYPE_CHECKING:
+    from accreditation.demo.fill import Filled
 
 
 @click.command("demo")
@@ -29,6 +34,8 @@ def demo(people: int, delegations: int, seed: int) -> None:
     """Invent people with files in every state, as of now. Where files are already, nothing is done."""
     if not settings().demo:
         raise click.ClickException("Only in a demonstration: set DEMO=1. Its passwords are known to everybody.")
+    from accreditation.demo.fill import has_files
+
     if has_files(current_session()):
         click.echo("There are files already: they are kept, nobody is invented.")
         return
@@ -49,6 +56,8 @@ def demo(people: int, delegations: int, seed: int) -> None:
 
 
 def _fill(people: int, delegations: int, seed: int, now: datetime) -> Filled:
+    from accreditation.demo.fill import fill
+
     event = export_event(current_session())
     if event is None:
         raise click.ClickException("Load an event first: flask --app wsgi event load FILE --demo-dates")
@@ -65,6 +74,8 @@ def _fill(people: int, delegations: int, seed: int, now: datetime) -> Filled:
 
 def _hold_gates(done: Filled, seed: int, now: datetime) -> int:
     """Open the gates, then read badges at them: a shift counts once it is committed."""
+    from accreditation.demo.gate_day import open_gates, read_badges
+
     with transaction() as session:
         opened = open_gates(session, hands=done.hands, now=now)
     if opened is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import hashlib
 import os
 import socket
 import sys
@@ -19,6 +20,11 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Compiling what it imports takes each process longer than all the rest of a start, so it is done once and kept, even
+# where the environment asks Python to write no __pycache__. `make clean` removes ours.
+sys.dont_write_bytecode = False
+_COMPILE_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 # The kernel without the application that `import accreditation` would bring up: this process starts at once, stays
 # small, and lives to say what is wrong when the application cannot be imported.
@@ -32,7 +38,8 @@ from accreditation.kernel.process_tree import Part, ProcessTree, Stopped, TreeEr
 _READY_TIMEOUT_S = 60
 _BACKLOG = 256
 _SIGN_INS = "demo-table"
-_WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
+#: The worker prints the sign-ins first: a process of its own would import the application for that alone.
+_WORKER = (sys.executable, "scripts/steps.py", _SIGN_INS, "--", "worker")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +70,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _run(options: argparse.Namespace) -> None:
     begin_s = time.monotonic()
     instance = Path(os.environ.get("INSTANCE") or ROOT / "instance")
-    environ = {**os.environ, "INSTANCE": str(instance.resolve()), "DEMO": os.environ.get("DEMO") or "1"}
+    environ = {**os.environ, "INSTANCE": str(instance.resolve()), "DEMO": os.environ.get("DEMO") or "1"} | _COMPILE_ONCE
     tree = ProcessTree(instance=instance, folder=ROOT, environ=environ, say=_say)
     with tree:
         listener = _listen(os.environ.get("PORT") or "8000")
@@ -71,20 +78,21 @@ def _run(options: argparse.Namespace) -> None:
         address = f"http://127.0.0.1:{port}"
         tree.environ["PORT"] = str(port)
         tree.describe(f"process {os.getpid()}, {address}")
-        sign_ins = _prepare(tree, options)
+        _prepare(tree, options)
         tree.keep(Part(name="server", command=_server(listener), handles=(listener.fileno(),)))
-        tree.keep(Part(name="worker", command=_WORKER))
-        tree.wait_until(_healthy(port), timeout_s=_READY_TIMEOUT_S)
-        _say(f"\nReady after {time.monotonic() - begin_s:.0f} s: {address}\n\n{sign_ins}")
+        worker = tree.keep(Part(name="worker", command=_WORKER))
+        healthy = _healthy(port)
+        tree.wait_until(lambda: _sign_ins(worker()) is not None and healthy(), timeout_s=_READY_TIMEOUT_S)
+        _say(f"\nReady after {time.monotonic() - begin_s:.0f} s: {address}\n\n{_sign_ins(worker())}")
         _say(f"Ctrl-C ends it. Logs: {tree.logs}")
         tree.watch()
 
 
-def _prepare(tree: ProcessTree, options: argparse.Namespace) -> str:
-    """Database and tables at each run; event and people at the first, until all was loaded. The table of sign-ins."""
+def _prepare(tree: ProcessTree, options: argparse.Namespace) -> None:
+    """Database and tables at each run; event and people at the first, until all was loaded."""
     filled = tree.instance / "filled"
-    if not os.environ.get("DATABASE_URL"):
-        cluster = Cluster(tree.instance)
+    cluster = None if os.environ.get("DATABASE_URL") else Cluster(tree.instance)
+    if cluster:
         if not cluster.data.exists():
             filled.unlink(missing_ok=True)
         tree.stand_on(cluster)
@@ -94,10 +102,32 @@ def _prepare(tree: ProcessTree, options: argparse.Namespace) -> str:
         numbers = {"people": options.people, "delegations": options.delegations if options.people else 0}
         given = [f"--{name}={value}" for name, value in {**numbers, "seed": options.seed}.items()]
         steps += [["event", "load", options.event, "--demo-dates"], ["demo", *given]]
-    words = [word for step in [*steps, [_SIGN_INS]] for word in ("--", *step)]
-    printed = tree.run(Part(name="prepare", command=[sys.executable, "scripts/steps.py", *words]))
+    elif cluster and _migrated(tree, cluster):
+        return
+    words = [word for step in steps for word in ("--", *step)]
+    tree.run(Part(name="prepare", command=[sys.executable, "scripts/steps.py", *words]))
     filled.touch()
-    return printed.rpartition(f"== {_SIGN_INS}\n")[2]
+    if cluster and (standing := _standing(cluster)):
+        (tree.instance / "migrated").write_text(standing)
+
+
+def _migrated(tree: ProcessTree, cluster: Cluster) -> bool:
+    """Whether these very migrations have made the tables that stand: asking alembic would double the start."""
+    noted = tree.instance / "migrated"
+    return noted.exists() and noted.read_text() == _standing(cluster)
+
+
+def _standing(cluster: Cluster) -> str | None:
+    """The version of the tables with the digest of all that makes them (a right granted anew is no new version)."""
+    files = sorted(path for kind in ("*.py", "*.sql") for path in (ROOT / "migrations").rglob(kind))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    return f"{version} {digest}" if (version := cluster.version()) else None
+
+
+def _sign_ins(printed: str) -> str | None:
+    """The table of sign-ins out of what the worker printed, or None while it is not complete."""
+    table = printed.partition(f"== {_SIGN_INS}\n")[2]
+    return table.partition("== worker\n")[0] if "== worker\n" in table else None
 
 
 def _listen(wanted: str) -> socket.socket:

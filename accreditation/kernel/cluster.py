@@ -140,6 +140,14 @@ class Cluster:
         """Whether the server's process lives (it may still be recovering); costs less than `answers()`."""
         return self._postmaster() is not None
 
+    def version(self) -> str | None:
+        """The migration that the application's tables stand at, asked without alembic; None before there are any."""
+        with self._connect(DATABASE) as connection:
+            if not connection.execute("SELECT 1 FROM pg_class WHERE relname = 'alembic_version'").fetchone():
+                return None
+            row = connection.execute("SELECT version_num::text FROM alembic_version").fetchone()
+            return row[0] if row else None
+
     @contextmanager
     def running(self) -> Iterator[Cluster]:
         """The database for the length of a command: stopped afterwards only if it was not running before."""
@@ -319,10 +327,10 @@ class Cluster:
 
     # Within
 
-    def _connect(self) -> psycopg.Connection[tuple[str]]:
+    def _connect(self, database: str = "postgres") -> psycopg.Connection[tuple[str]]:
         host = str(self.sockets)
         return psycopg.connect(
-            host=host, port=_PORT, user="postgres", dbname="postgres", connect_timeout=5, autocommit=True
+            host=host, port=_PORT, user="postgres", dbname=database, connect_timeout=5, autocommit=True
         )
 
     def _ensure_roles(self) -> None:

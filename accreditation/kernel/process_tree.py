@@ -166,21 +166,25 @@ class ProcessTree:
 
     def run(self, part: Part) -> str:
         """Run a part once, to its end, and return what it printed. Raises TreeError with the last lines, Stopped."""
-        log = self.logs / f"{part.name}.log"
-        begin = log.stat().st_size if log.exists() else 0
-        kept = self._spawn(part)
-        self._kept.append(kept)
+        printed = self.keep(part)
+        kept = self._kept[-1]
         while kept.process.poll() is None:
             self._pause()
         self._kept.remove(kept)
-        printed = log.read_bytes()[begin if log.stat().st_size >= begin else 0 :].decode(errors="replace")
         if kept.process.returncode != 0:
-            raise TreeError(f"{part.name} failed. The end of {log}:\n{_tail(printed)}")
-        return printed
+            raise TreeError(f"{part.name} failed. The end of {self._log(part)}:\n{_tail(printed())}")
+        return printed()
 
-    def keep(self, part: Part) -> None:
-        """Start a part, and start it again whenever it ends."""
+    def keep(self, part: Part) -> Callable[[], str]:
+        """Start a part, and start it again whenever it ends. What is returned gives what it has printed so far."""
+        log = self._log(part)
+        begin = log.stat().st_size if log.exists() else 0
+
+        def printed() -> str:
+            return log.read_bytes()[begin if log.stat().st_size >= begin else 0 :].decode(errors="replace")
+
         self._kept.append(self._spawn(part))
+        return printed
 
     def wait_until(self, holds: Callable[[], bool], *, timeout_s: float) -> None:
         """Wait for the parts to be ready. Raises TreeError when one ends first or time is up, Stopped."""
@@ -194,7 +198,7 @@ class ProcessTree:
             self._pause()
 
     def _spawn(self, part: Part) -> _Kept:
-        log = self.logs / f"{part.name}.log"
+        log = self._log(part)
         if log.exists() and log.stat().st_size > _LOG_MAX_BYTES:
             log.replace(log.with_suffix(".log.1"))
         parent = os.getpid()
@@ -275,8 +279,11 @@ class ProcessTree:
         _kill_group(kept.process.pid)
         kept.process.wait()
 
+    def _log(self, part: Part) -> Path:
+        return self.logs / f"{part.name}.log"
+
     def _log_end(self, part: Part) -> str:
-        log = self.logs / f"{part.name}.log"
+        log = self._log(part)
         return f"The end of {log}:\n{_tail(log.read_text(errors='replace'))}"
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
+import psycopg
 import pytest
 
 from accreditation.kernel.cluster import Cluster
@@ -26,7 +27,10 @@ PARTS = ("__init__", "cluster", "process_tree", "unprivileged")
 
 WSGI = """
 import os, signal, threading
+from pathlib import Path
 import click
+import psycopg
+from accreditation.kernel.cluster import Cluster
 from flask import Flask
 app = Flask(__name__)
 journal = os.path.join(os.environ["INSTANCE"], "journal")
@@ -42,6 +46,11 @@ def process():
 @app.cli.command("db-upgrade")
 def db_upgrade():
     step("db-upgrade")
+    host = str(Cluster(Path(os.environ["INSTANCE"])).sockets)
+    with psycopg.connect(host=host, user="accreditation_owner", dbname="accreditation") as connection:
+        connection.execute("DROP TABLE IF EXISTS alembic_version")
+        connection.execute("CREATE TABLE alembic_version (version_num text)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0001')")
 @app.cli.command("event", context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1)
 def event(arguments):
@@ -99,6 +108,8 @@ def clone(tmp_path: Path) -> Iterator[Clone]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target)
     (tmp_path / "wsgi.py").write_text(WSGI)
+    (tmp_path / "migrations" / "versions").mkdir(parents=True)
+    (tmp_path / "migrations" / "versions" / "0001_first.py").write_text("revision = '0001'")
     clone = Clone(tmp_path)
     yield clone
     for process in clone.started:
@@ -143,8 +154,46 @@ def test_the_first_run_loads_the_event_and_the_people_and_the_second_does_not(cl
         "event load the.toml --demo-dates",
         "demo --people=20 --delegations=4 --seed=9",
     ]
+    again = printed_until(clone.run(), "Ctrl-C")
+    assert "commander  its-word" in again
+    assert clone.journal()[3:] == []
+
+
+def ran_again(clone: Clone) -> list[str]:
+    """What a further run does to the database."""
+    before = len(clone.journal())
+    process = clone.run()
+    printed_until(process, "Ctrl-C")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 0
+    return clone.journal()[before:]
+
+
+def test_changed_migrations_are_run_at_the_next_start(clone: Clone) -> None:
+    printed_until(first := clone.run(), "Ctrl-C")
+    first.send_signal(signal.SIGINT)
+    assert first.wait(timeout=60) == 0
+    (clone.folder / "migrations" / "env.py").write_text("# another right is granted")
+    assert ran_again(clone) == ["db-upgrade"]
+    assert ran_again(clone) == []
+
+
+def test_tables_of_another_version_are_brought_up_to_date(clone: Clone) -> None:
+    printed_until(first := clone.run(), "Ctrl-C")
+    with psycopg.connect(host=str(Cluster(clone.instance).sockets), user="postgres", dbname="accreditation") as old:
+        old.execute("UPDATE alembic_version SET version_num = '0000'")
+    first.send_signal(signal.SIGINT)
+    assert first.wait(timeout=60) == 0
+    assert ran_again(clone) == ["db-upgrade"]
+
+
+def test_what_is_imported_is_compiled_once_whatever_the_environment_says(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     printed_until(clone.run(), "Ctrl-C")
-    assert clone.journal()[3:] == ["db-upgrade"]
+    kept = {path.name.partition(".")[0] for path in clone.folder.rglob("*.pyc")}
+    assert {"wsgi", "process_tree"} <= kept
 
 
 def test_a_first_run_cut_short_is_done_again(clone: Clone) -> None:
