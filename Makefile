@@ -52,8 +52,7 @@ lock: ## Pin all packages with hashes anew (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 migration: setup-dev ## Write the next migration from the models (M="what it does")
-	@test -n "$(M)" || { echo 'Say what it does: make migration M="badges know their stock"'; exit 1; }
-	@$(FLASK) db migrate -m "$(M)"
+	@$(PY) scripts/new_migration.py "$(M)"
 
 words: setup-dev ## Bring the catalogues of translations to the texts in the code
 	@$(PY) scripts/words.py

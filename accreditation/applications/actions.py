@@ -7,9 +7,8 @@ records one audit event. Reasons are sealed with the event, under the file's key
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,17 +22,17 @@ from accreditation.delegations.actions import move_place
 from accreditation.delegations.models import Organisation
 from accreditation.delegations.quotas import Place
 from accreditation.kernel.database import require_version
-from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
+from accreditation.kernel.errors import Blocked, NotAllowed, NotFound
 from accreditation.kernel.sealing import key_ring, new_data_key
 from accreditation.kernel.steps import require_step
 from accreditation.notices.actions import notify
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
-from accreditation.policy.transitions import Transition
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category
 
 from . import dossier
+from .effects import Decision, Taken, write_beside
 from .models import Application, ApplicationZone
 from .notice_texts import NOTICE_OF
 from .references import make_reference
@@ -160,16 +159,6 @@ def document_hash(facts: Mapping[str, Any]) -> bytes | None:
     return key_ring().blind("document", f"{facts.get('document_issuer') or ''}/{number}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """What comes with a step: a reason, the questions it opens, the zones it fixes, until when to answer."""
-
-    reason: str = ""
-    open_fields: tuple[str, ...] = ()
-    zones: frozenset[int] | None = None
-    answer_until: datetime | None = None
-
-
 def take_step(
     session: Session,
     file: Application,
@@ -190,7 +179,7 @@ def take_step(
     target = State(step.target or file.held_from or before)
     if step.votes and not carried(session, step, file, reason=decision.reason, actor=actor, now=now):
         return
-    _prepare(step, file, decision, actor, now)
+    write_beside(step, Taken(session=session, file=file, decision=decision, actor=actor, now=now))
     target = _with_place(session, file, target)
     file.state, file.changed_at, file.waiting_since = target, now, now
     if target in (State.SUBMITTED, State.WAITLISTED):
@@ -211,79 +200,11 @@ def take_step(
     _tell(session, file, target, now)
 
 
-def _prepare(step: Transition, file: Application, decision: Decision, actor: Actor, now: datetime) -> None:
-    """What a step writes beside the state."""
-    effect = _EFFECTS.get(step.action)
-    if effect is not None:
-        effect(file, decision, actor, now)
-    if step.target is State.ON_HOLD:
-        file.held_from = file.state
-    elif file.state is State.ON_HOLD:
-        file.held_from = None
-    if step.needs_reason and not step.sealed_reason:
-        file.note = {"action": step.action, "text": decision.reason.strip()}
-
-
-def _take_up(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
-    file.taken_up_by_id = actor.id
-
-
-def _pre_approve(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
-    file.reviewed_by_id = actor.id
-    file.cleared_by_id = file.approved_by_id = None
-
-
-def _return(file: Application, decision: Decision, _actor: Actor, now: datetime) -> None:
-    if not decision.open_fields:
-        raise Invalid(N_("Choose at least one answer that the applicant may change."), field="open_fields")
-    file.open_fields = sorted(decision.open_fields)
-    file.answer_until = decision.answer_until or now + timedelta(days=3)
-
-
-def _resubmit(file: Application, _decision: Decision, _actor: Actor, _now: datetime) -> None:
-    file.open_fields, file.answer_until, file.sealed_note = [], None, None
-
-
-def _refer(file: Application, _decision: Decision, _actor: Actor, _now: datetime) -> None:
-    file.board_round += 1
-
-
-def _clear(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
-    file.cleared_by_id = actor.id
-    file.vetted_version = file.identity_version
-
-
-def _approve(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
-    file.approved_by_id = actor.id
-    window = file.category.window
-    file.valid_from = datetime.fromtimestamp(window.starts_s, tz=_now.tzinfo)
-    file.valid_until = datetime.fromtimestamp(window.ends_s, tz=_now.tzinfo)
-
-
-def _suspend(file: Application, _decision: Decision, actor: Actor, _now: datetime) -> None:
-    file.suspended_by_id = actor.id
-
-
-def _reinstate(file: Application, _decision: Decision, _actor: Actor, _now: datetime) -> None:
-    file.suspended_by_id = None
-
-
-_EFFECTS: dict[str, Callable[[Application, Decision, Actor, datetime], None]] = {
-    "take-up": _take_up,
-    "pre-approve": _pre_approve,
-    "return": _return,
-    "resubmit": _resubmit,
-    "refer": _refer,
-    "clear": _clear,
-    "board-clear": _clear,
-    "approve": _approve,
-    "suspend": _suspend,
-    "reinstate": _reinstate,
-}
-
-
 def _with_place(session: Session, file: Application, target: State) -> State:
-    """Move the quota place; a full quota sends a submission to the waiting list. Raises Blocked elsewhere."""
+    """Move the quota place; a full quota sends a submission to the waiting list. Raises Blocked elsewhere.
+
+    An appeal is heard on its merits although its place went to another: it needs one again at approval.
+    """
     held: Place = file.place  # type: ignore[assignment]
     wanted = place_in(target)
     moved = move_place(
@@ -294,6 +215,8 @@ def _with_place(session: Session, file: Application, target: State) -> State:
         return target
     if file.state is State.DRAFT and target is State.SUBMITTED:
         return State.WAITLISTED
+    if file.appealed_at is not None and wanted == "reserved":
+        return target
     raise Blocked(N_("The quota is full: no place is free."))
 
 
@@ -354,7 +277,8 @@ def assign_organisation(
 def _tell(session: Session, file: Application, target: State, now: datetime) -> None:
     """Tell the applicant what concerns them: a link to the status page, nothing about the person."""
     code = NOTICE_OF.get(target)
-    if code is None:
+    asked_of_others = target is State.MORE_INFORMATION and file.asked_of != "applicant"
+    if code is None or asked_of_others or "review" not in file.stages:
         return
     notify(
         session,

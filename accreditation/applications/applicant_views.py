@@ -32,8 +32,8 @@ from accreditation.programme.models import Category
 from accreditation.programme.queries import categories, category, deadlines, open_for
 
 from . import actions, applicant_queries, intake, presenters, queries, start_page, status_page, step_page
-from .actions import Decision
 from .dossier import name_of
+from .effects import Decision
 from .fields import DOCUMENT_NAMES, STEPS
 from .forms import ApplyForm
 from .models import Application

@@ -29,8 +29,8 @@ from accreditation.policy.words import N_
 from accreditation.programme.queries import categories, zones
 
 from . import actions, presenters, queries
-from .actions import Decision
 from .dossier import name_of
+from .effects import Decision
 from .fields import DOCUMENT_NAMES, questions
 from .models import Application
 from .workflow import WORKFLOW

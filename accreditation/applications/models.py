@@ -10,9 +10,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Sequence, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Sequence,
+    UniqueConstraint,
+    Uuid,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 from sqlalchemy.types import Text
 
 from accreditation.accounts.models import Account
@@ -21,7 +31,7 @@ from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import Base, Row, explain, word_of
 from accreditation.kernel.sealing import Sealed
 from accreditation.policy.words import N_
-from accreditation.programme.models import Category, Window, Zone
+from accreditation.programme.models import Category, Deadline, Window, Zone
 
 from . import dossier
 from .workflow import State
@@ -40,6 +50,8 @@ class Application(Row):
         # NULL is nobody: a comparison with NULL is unknown, and a CHECK refuses only what is false.
         CheckConstraint("reviewed_by_id <> cleared_by_id", name="two_vet"),
         CheckConstraint("approved_by_id <> reviewed_by_id AND approved_by_id <> cleared_by_id", name="two_approve"),
+        CheckConstraint("entered_by_id <> approved_by_id", name="two_enter"),
+        CheckConstraint("asked_of IN ('', 'applicant', 'desk')", name="asked_of"),
         Index("ix_applications_queue", "state", "category_id", "waiting_since"),
         Index("ix_applications_organisation", "organisation_id", "state"),
     )
@@ -67,6 +79,12 @@ class Application(Row):
     answer_until: Mapped[datetime | None]
     #: The fields a returned file opens.
     open_fields: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    #: Who was asked for more information: "applicant" or "desk"; empty when nobody is.
+    asked_of: Mapped[str] = mapped_column(default="", server_default="")
+    #: The focal point's order on the waiting list; None stands behind, by submission.
+    waiting_place: Mapped[int | None]
+    #: The protocol officer who entered a principal from the note verbale; another one confirms.
+    entered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     taken_up_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     cleared_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
@@ -82,6 +100,9 @@ class Application(Row):
     valid_until: Mapped[datetime | None]
     #: Counts the referrals: each gathers votes anew.
     board_round: Mapped[int] = mapped_column(default=0)
+    #: Who decided before an appeal: others hear it.
+    board_past_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default="{}")
+    appealed_at: Mapped[datetime | None]
     #: Version of the privacy notice the applicant accepted; 0: not yet.
     notice_version: Mapped[int] = mapped_column(default=0)
     #: Keyed hash of issuing state and number: finds a person registered twice.
@@ -147,12 +168,23 @@ class Application(Row):
             points.append(N_("Some answers are missing."))
         return points
 
+    def answer_overdue(self) -> bool:
+        """Whether the deadline of a returned file has passed."""
+        return self.answer_until is not None and self.answer_until < utc_now()
+
+    def after_cut_off(self) -> bool:
+        """Whether the event's cut-off has passed: from then on the board settles what has no outcome."""
+        session = object_session(self)
+        at = session and session.execute(select(Deadline.at).where(Deadline.code == "cut_off")).scalar()
+        return bool(at and at < utc_now())
+
     def zone_numbers(self) -> frozenset[int]:
         """Numbers of the zones granted to this file."""
         return frozenset(grant.zone.number for grant in self.zones)
 
 
 explain("ck_applications_two_vet", N_("Whoever reviewed a file does not vet it."))
+explain("ck_applications_two_enter", N_("Another protocol officer confirms what you entered."))
 explain("ck_applications_two_approve", N_("Whoever reviewed or vetted a file does not approve it."))
 
 

@@ -1,6 +1,7 @@
 """Votes of the decision board: two members who did not vet the file decide it together.
 
-Each referral opens a round; in a round each member votes once, and the first outcome with votes enough is taken.
+Each referral, appeal and settlement opens a round; in a round each member votes once, and the first outcome with votes
+enough is taken.
 """
 
 from __future__ import annotations
@@ -28,12 +29,9 @@ def carried(session: Session, step: Transition, file: Application, *, reason: st
     The file is locked. Raises Blocked when the actor has voted in this round. A vote that does not carry yet is an
     event of its own; the one that does is the step's.
     """
-    cast = session.execute(
-        select(BoardVote).where(BoardVote.application_id == file.id, BoardVote.round == file.board_round)
-    ).scalars()
-    votes = list(cast)
+    votes = votes_of_round(session, file)
     if any(vote.member_id == actor.id for vote in votes):
-        raise Blocked(N_("You have voted on this referral; another member must agree."))
+        raise Blocked(N_("You have voted on this file; another member must agree."))
     vote = BoardVote(application_id=file.id, round=file.board_round, member_id=actor.id, action=step.action, at=now)
     session.add(vote)
     if sum(each.action == step.action for each in votes) + 1 >= step.votes:
@@ -50,3 +48,9 @@ def carried(session: Session, step: Transition, file: Application, *, reason: st
         key_id=file.id,
     )
     return False
+
+
+def votes_of_round(session: Session, file: Application) -> list[BoardVote]:
+    """What was voted in the present round, by time."""
+    cast = select(BoardVote).where(BoardVote.application_id == file.id, BoardVote.round == file.board_round)
+    return list(session.execute(cast.order_by(BoardVote.at, BoardVote.member_id)).scalars())

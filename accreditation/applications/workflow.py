@@ -42,8 +42,9 @@ class State(StrEnum):
 CLOSED = frozenset({State.REJECTED, State.REFUSED, State.WITHDRAWN, State.REPLACED, State.REVOKED})
 #: Open to the applicant's pen: all fields in a draft, the named fields in a returned file.
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
-#: Held by the desk; vetting and approval hold their own.
-_DESK_HELD = frozenset({State.IN_REVIEW, State.PRE_APPROVED})
+#: Held by the desk, by vetting; approval holds its own. The board holds from any of them.
+_DESK_HELD = frozenset({State.SUBMITTED, State.IN_REVIEW, State.RETURNED, State.PRE_APPROVED})
+_VETTING_HELD = frozenset({State.VETTING, State.MORE_INFORMATION})
 #: States in which a file takes a place of its quota.
 RESERVED = frozenset(
     {
@@ -59,6 +60,10 @@ RESERVED = frozenset(
     }
 )
 CONSUMED = frozenset({State.APPROVED, State.SUSPENDED})
+
+
+#: What the board settles at the cut-off: handed in, and neither decided nor before the board already.
+_WITHOUT_OUTCOME = RESERVED - {State.REFERRED, State.CLEARED}
 
 
 def place_in(state: State) -> Place:
@@ -101,6 +106,18 @@ def _approvable(file: Any) -> str | None:
     return _zones_fixed(file) or _vetted_as_it_stands(file)
 
 
+def _overdue(file: Any) -> str | None:
+    return None if file.answer_overdue() else N_("Its deadline has not passed.")
+
+
+def _first_appeal(file: Any) -> str | None:
+    return N_("One appeal was heard; its decision stands.") if file.appealed_at else None
+
+
+def _at_cut_off(file: Any) -> str | None:
+    return None if file.after_cut_off() else N_("The board settles open files after the cut-off.")
+
+
 WORKFLOW: tuple[Transition, ...] = (
     Transition(
         action="submit",
@@ -110,6 +127,7 @@ WORKFLOW: tuple[Transition, ...] = (
         target=State.SUBMITTED,
         permission=Permission.FILE_SUBMIT,
         guard=_complete,
+        stage="review",
         own_page=True,
     ),
     Transition(
@@ -128,7 +146,37 @@ WORKFLOW: tuple[Transition, ...] = (
         label=N_("Give the freed place"),
         source=frozenset({State.WAITLISTED}),
         target=State.SUBMITTED,
-        permission=Permission.FILE_REVIEW,
+        permission=Permission.FILE_PROMOTE,
+    ),
+    Transition(
+        action="expire",
+        done=N_("Withdrawn: its deadline passed"),
+        label=N_("Withdraw after the deadline"),
+        source=frozenset({State.RETURNED}),
+        target=State.WITHDRAWN,
+        permission=Permission.FILE_EXPIRE,
+        guard=_overdue,
+        own_page=True,
+    ),
+    Transition(
+        action="enter",
+        done=N_("Entered from the note verbale"),
+        label=N_("Enter from the note verbale"),
+        source=frozenset({State.DRAFT}),
+        target=State.SUBMITTED,
+        permission=Permission.FILE_ENTER,
+        stage="!review",
+        own_page=True,
+    ),
+    Transition(
+        action="confirm",
+        done=N_("Confirmed against the note verbale"),
+        label=N_("Confirm against the note verbale"),
+        hint=N_("You are the second officer: pin and register, no badge"),
+        source=frozenset({State.SUBMITTED}),
+        target=State.APPROVED,
+        permission=Permission.FILE_CONFIRM,
+        stage="!review",
     ),
     Transition(
         action="take-up",
@@ -138,6 +186,7 @@ WORKFLOW: tuple[Transition, ...] = (
         source=frozenset({State.SUBMITTED}),
         target=State.IN_REVIEW,
         permission=Permission.FILE_REVIEW,
+        stage="review",
     ),
     Transition(
         action="pre-approve",
@@ -208,7 +257,7 @@ WORKFLOW: tuple[Transition, ...] = (
         source=frozenset({State.ON_HOLD}),
         target=None,
         permission=Permission.FILE_VET,
-        guard=lambda file: None if file.held_from == State.VETTING else N_("Another desk holds this file."),
+        guard=lambda file: None if file.held_from in _VETTING_HELD else N_("Another desk holds this file."),
     ),
     Transition(
         action="release-approval",
@@ -263,13 +312,24 @@ WORKFLOW: tuple[Transition, ...] = (
     Transition(
         action="ask",
         done=N_("More information asked for"),
-        label=N_("Ask for more information"),
+        label=N_("Ask the applicant"),
         hint=N_("Comes back here with the answer"),
         source=frozenset({State.VETTING}),
         target=State.MORE_INFORMATION,
         permission=Permission.FILE_VET,
         needs_reason=True,
-        reason_label=N_("What we need to know"),
+        reason_label=N_("What we need to know, as the applicant reads it"),
+    ),
+    Transition(
+        action="ask-desk",
+        done=N_("More information asked of the desk"),
+        label=N_("Ask the desk"),
+        hint=N_("The applicant is not told"),
+        source=frozenset({State.VETTING}),
+        target=State.MORE_INFORMATION,
+        permission=Permission.FILE_VET,
+        needs_reason=True,
+        reason_label=N_("What the desk should find out"),
     ),
     Transition(
         action="answer",
@@ -317,6 +377,58 @@ WORKFLOW: tuple[Transition, ...] = (
         votes=2,
     ),
     Transition(
+        action="appeal",
+        done=N_("Appealed"),
+        label=N_("Appeal"),
+        hint=N_("Other members of the board decide"),
+        source=frozenset({State.REFUSED}),
+        target=State.REFERRED,
+        permission=Permission.FILE_APPEAL,
+        needs_reason=True,
+        sealed_reason=True,
+        reason_label=N_("Why the decision should be looked at again"),
+        guard=_first_appeal,
+    ),
+    Transition(
+        action="settle-clear",
+        done=N_("Cleared by the board at the cut-off"),
+        label=N_("Settle: clear"),
+        hint=N_("When a second member agrees"),
+        source=_WITHOUT_OUTCOME,
+        target=State.CLEARED,
+        permission=Permission.FILE_BOARD,
+        needs_reason=True,
+        sealed_reason=True,
+        guard=_at_cut_off,
+        votes=2,
+    ),
+    Transition(
+        action="settle-escorted",
+        done=N_("Cleared by the board at the cut-off, escorted in every zone"),
+        label=N_("Settle: clear with an escort"),
+        hint=N_("When a second member agrees; every zone asks for an escort"),
+        source=_WITHOUT_OUTCOME,
+        target=State.CLEARED,
+        permission=Permission.FILE_BOARD,
+        needs_reason=True,
+        sealed_reason=True,
+        guard=_at_cut_off,
+        votes=2,
+    ),
+    Transition(
+        action="settle-hold",
+        done=N_("Put on hold by the board at the cut-off"),
+        label=N_("Settle: put on hold"),
+        hint=N_("When a second member agrees; no badge before it is released"),
+        source=_WITHOUT_OUTCOME - {State.ON_HOLD},
+        target=State.ON_HOLD,
+        permission=Permission.FILE_BOARD,
+        needs_reason=True,
+        sealed_reason=True,
+        guard=_at_cut_off,
+        votes=2,
+    ),
+    Transition(
         action="approve",
         done=N_("Approved"),
         label=N_("Approve"),
@@ -358,6 +470,18 @@ WORKFLOW: tuple[Transition, ...] = (
         permission=Permission.FILE_REVOKE,
         needs_reason=True,
         sealed_reason=True,
+    ),
+    Transition(
+        action="replace",
+        done=N_("Replaced by another person"),
+        label=N_("Replace the person"),
+        hint=N_("Ends this accreditation; the other person is checked in full"),
+        source=frozenset({State.APPROVED}),
+        target=State.REPLACED,
+        permission=Permission.FILE_REPLACE,
+        needs_reason=True,
+        stage="review",
+        own_page=True,
     ),
     Transition(
         action="withdraw",

@@ -60,6 +60,8 @@ class Badge(Row):
     issued_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     #: How it was handed over: "self" (identity checked), "liaison" (collected for the delegation).
     handed_to: Mapped[str] = mapped_column(default="")
+    #: The delegation's box it lies in, or was collected in.
+    collection_id: Mapped[UUID | None] = mapped_column(ForeignKey("badge_collections.id"), index=True)
     ended_at: Mapped[datetime | None]
     #: Why a reprint replaced it, or it ended: a code, never free text about a person.
     reason: Mapped[str] = mapped_column(default="")
@@ -113,11 +115,39 @@ class PrintPart(Base):
     made_at: Mapped[datetime | None]
 
 
+class Collection(Row):
+    """A delegation's printed cards, counted by the badge office into a box for one liaison officer, who signs for them.
+
+    Two hands: the badge office prepares, the liaison officer signs; only then are the cards issued.
+    """
+
+    __tablename__ = "badge_collections"
+    __table_args__ = (
+        CheckConstraint("liaison_id <> prepared_by_id", name="two_hands"),
+        CheckConstraint("signed_at IS NULL OR called_off_at IS NULL", name="one_end"),
+    )
+
+    number: Mapped[int] = mapped_column(unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    liaison_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    prepared_by_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    prepared_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+explain("ck_badge_collections_two_hands", N_("Another person than the one who packed the box signs for it."))
+
+
 class Receipt(Row):
     """A hand-over to a liaison officer: the serials that were collected for a delegation, signed for."""
 
     __tablename__ = "badge_receipts"
 
+    collection_id: Mapped[UUID] = mapped_column(ForeignKey("badge_collections.id"), unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     liaison_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     serials: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))

@@ -1,7 +1,7 @@
 """Which steps lead a file to its state, and a badge to its: the history that the population invents.
 
 Promise: every step is a transition of the workflow tables from the state before it; times rise and end before `now`;
-nobody decides twice on one file. A principal has one step, "enter", which is no transition: protocol enters them.
+nobody decides twice on one file. A principal is entered by one protocol officer and confirmed by another.
 """
 
 from __future__ import annotations
@@ -99,16 +99,22 @@ def file_history(
     rng: Random, *, target: State, stages: Sequence[str], desk: str, sender: str, submitted_at: datetime, now: datetime
 ) -> tuple[Step, ...]:
     """The steps to `target`, the first at `submitted_at`; none for a draft. `sender` is applicant or focal_point."""
-    moves = _moves(rng, target, vetted="vetting" in stages) if stages else [("enter", desk, State.APPROVED)]
+    moves = _moves(rng, target, vetted="vetting" in stages) if stages else _ENTERED
     times = _times(rng, len(moves), submitted_at, now)
     steps = []
     for (action, role, state), at in zip(moves, times, strict=True):
         who = {"desk": desk, "sender": sender}.get(role, role)
         words = rng.choice(REASONS[action]) if action in REASONS else ""
         # A desk's file stays with the officer who took it up; deciders of later stages are other people by role.
-        second = 1 if role == "board" or action == "enter" else None
-        steps.append(Step(action, who, 1 if action == "reinstate" else 0, str(state), at, words, second))
+        second = 1 if role == "board" else None
+        steps.append(Step(action, who, 1 if action in _BY_ANOTHER else 0, str(state), at, words, second))
     return tuple(steps)
+
+
+#: A principal's way: two protocol officers.
+_ENTERED: list[_Move] = [("enter", "desk", State.SUBMITTED), ("confirm", "desk", State.APPROVED)]
+#: Steps that another officer of the role takes than the one before.
+_BY_ANOTHER = frozenset({"reinstate", "confirm"})
 
 
 def _moves(rng: Random, target: State, *, vetted: bool) -> list[_Move]:

@@ -15,12 +15,11 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from accreditation.applications import actions, fields
-from accreditation.applications.actions import Decision
+from accreditation.applications.effects import Decision, Taken, write_beside
 from accreditation.applications.intake import NOTICE_VERSION
 from accreditation.applications.models import Application
 from accreditation.applications.references import make_reference
 from accreditation.applications.workflow import WORKFLOW, State, place_in
-from accreditation.audit.events import LABELS
 from accreditation.delegations.models import Organisation
 from accreditation.demo.careers import Step
 from accreditation.demo.hands import Hands
@@ -30,12 +29,9 @@ from accreditation.demo.trail import Trail
 from accreditation.kernel.sealing import new_data_key
 from accreditation.policy.actors import Actor, Role
 from accreditation.policy.transitions import find
-from accreditation.policy.words import N_
 from accreditation.programme.models import Category
 
 # Two steps of the population have no verb of their own yet; their words stand until a room declares its own.
-LABELS.setdefault("file:enter", N_("Entered from the note verbale"))
-LABELS.setdefault("file:replace", N_("Replaced by another person"))
 
 #: The pages of the form, in the order in which they are saved.
 _PAGES: Final = ("person", "document", "role", "stay")
@@ -61,8 +57,8 @@ class Filed:
 
     @property
     def approved_at(self) -> datetime | None:
-        """When it was last approved (or entered, or reinstated), whatever came after."""
-        moments = [step.at for step in self.person.history if step.action in ("approve", "enter", "reinstate")]
+        """When it was last approved (or confirmed, or reinstated), whatever came after."""
+        moments = [step.at for step in self.person.history if step.action in ("approve", "confirm", "reinstate")]
         return moments[-1] if moments else None
 
 
@@ -225,17 +221,11 @@ class Clerk:
         self._event(filed, action, actor, step.at, about=about, detail=detail)
 
     def _effect(self, filed: Filed, step: Step, decision: Decision, actor: Actor) -> None:
-        """What a step writes beside the state. Two of the population's steps are in no table yet."""
-        file = filed.file
+        """What a step writes beside the state."""
         known = find(WORKFLOW, step.action)
-        if known is not None:
-            actions._prepare(known, file, decision, actor, step.at)  # noqa: SLF001 - the verb's own effect
-        elif step.action == "enter":
-            second = self._hands.officer(step.role, filed.person.number, step.second or 1)
-            actions._approve(file, decision, second, step.at)  # noqa: SLF001
-            file.reviewed_by_id, file.submitted_at = actor.id, step.at
-        else:
-            file.note = {"action": step.action, "text": decision.reason}
+        if known is None:
+            raise LookupError(f"{step.action} is no step of a file")
+        write_beside(known, Taken(session=self._session, file=filed.file, decision=decision, actor=actor, now=step.at))
 
     def _vote(self, rng: Random, filed: Filed, step: Step, decision: Decision) -> None:
         """The first member's vote; the step itself is the second's, who agrees."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .actors import DESKS, Actor, Role
+from .actors import DESKS, SYSTEM, Actor, Role
 
 
 class Permission(StrEnum):
@@ -21,10 +21,15 @@ class Permission(StrEnum):
     FILE_QUEUE = "file:queue"
     FILE_FILL = "file:fill"
     FILE_SUBMIT = "file:submit"
+    FILE_PROMOTE = "file:promote"
+    FILE_EXPIRE = "file:expire"
+    FILE_ENTER = "file:enter"
+    FILE_CONFIRM = "file:confirm"
     FILE_REVIEW = "file:review"
     FILE_VET = "file:vet"
     FILE_ANSWER = "file:answer"
     FILE_BOARD = "file:board"
+    FILE_APPEAL = "file:appeal"
     FILE_APPROVE = "file:approve"
     FILE_SUSPEND = "file:suspend"
     FILE_REVOKE = "file:revoke"
@@ -36,6 +41,7 @@ class Permission(StrEnum):
     BADGE_VIEW = "badge:view"
     BADGE_PRINT = "badge:print"
     BADGE_HAND_OVER = "badge:hand_over"
+    BADGE_COLLECT = "badge:collect"
     BADGE_REPRINT = "badge:reprint"
     BADGE_END = "badge:end"
     GATE_VIEW = "gate:view"
@@ -73,9 +79,18 @@ is_of_their_organisation = Fact(
 stands_for_it = Fact(
     "the actor stands for the organisation", lambda actor, organisation: organisation.code in actor.organisations
 )
+did_not_enter_it = Fact("did not enter the file", lambda actor, file: file.entered_by_id != actor.id)
 did_not_review_it = Fact("did not review the file", lambda actor, file: file.reviewed_by_id != actor.id)
 did_not_clear_it = Fact("did not vet the file", lambda actor, file: file.cleared_by_id != actor.id)
 did_not_suspend_it = Fact("did not suspend the file", lambda actor, file: file.suspended_by_id != actor.id)
+#: An appeal is heard by others than those who refused.
+did_not_decide_it_before = Fact(
+    "did not decide the file before its appeal", lambda actor, file: actor.id not in file.board_past_ids
+)
+was_asked = Fact("the question was put to the applicant", lambda _actor, file: file.asked_of == "applicant")
+is_packed_for_them = Fact("the box was packed for the actor", lambda actor, box: box.liaison_id == actor.id)
+#: What happens by itself: a deadline passes, a place falls free.
+no_person = Fact("no person: the clock and its jobs", lambda actor, _record: actor.id == SYSTEM.id, about_record=False)
 #: Asked of the account that would be let in: nobody lets themselves in as somebody with other powers.
 is_no_staff = Fact("the account is an applicant's or a focal point's", lambda _actor, account: not account.is_staff)
 #: No fact joins actor and applicant in one person: staff never decide on a file they handed in.
@@ -98,14 +113,21 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.FILE_QUEUE: ((_desk,), (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR),)),
     Permission.FILE_FILL: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.FILE_SUBMIT: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
+    Permission.FILE_PROMOTE: ((_desk, owns_category), (no_person,)),
+    Permission.FILE_EXPIRE: ((no_person,),),
+    Permission.FILE_ENTER: ((role(Role.PROTOCOL), owns_category),),
+    Permission.FILE_CONFIRM: ((role(Role.PROTOCOL), owns_category, did_not_enter_it),),
     Permission.FILE_REVIEW: ((_desk, owns_category, is_not_theirs),),
     Permission.FILE_VET: ((_vetting, did_not_review_it, is_not_theirs),),
     Permission.FILE_ANSWER: (
-        (_applicant, is_theirs),
-        (_focal_point, is_of_their_organisation),
+        (_applicant, is_theirs, was_asked),
+        (_focal_point, is_of_their_organisation, was_asked),
         (_desk, owns_category),
     ),
-    Permission.FILE_BOARD: ((role(Role.BOARD), did_not_review_it, did_not_clear_it, is_not_theirs),),
+    Permission.FILE_BOARD: (
+        (role(Role.BOARD), did_not_review_it, did_not_clear_it, did_not_decide_it_before, is_not_theirs),
+    ),
+    Permission.FILE_APPEAL: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.FILE_APPROVE: ((role(Role.APPROVER), did_not_review_it, did_not_clear_it, is_not_theirs),),
     Permission.FILE_SUSPEND: ((_commander,),),
     Permission.FILE_REVOKE: ((_commander,),),
@@ -127,6 +149,7 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.BADGE_VIEW: ((_badge_office,), (_commander,), (role(Role.LIAISON, Role.AUDITOR),)),
     Permission.BADGE_PRINT: ((_badge_office,),),
     Permission.BADGE_HAND_OVER: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
+    Permission.BADGE_COLLECT: ((role(Role.LIAISON), is_packed_for_them),),
     Permission.BADGE_REPRINT: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
     Permission.BADGE_END: ((_badge_office,), (_commander,)),
     Permission.GATE_VIEW: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),

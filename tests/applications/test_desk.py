@@ -10,7 +10,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import select, update
 
 from accreditation.applications import actions
-from accreditation.applications.actions import Decision
+from accreditation.applications.effects import Decision
 from accreditation.applications.models import Application
 from accreditation.applications.workflow import State
 from accreditation.audit.models import AuditEvent

@@ -8,7 +8,7 @@ import zxingcpp
 from sqlalchemy import select
 
 from accreditation.applications import actions as file_actions
-from accreditation.applications.actions import Decision
+from accreditation.applications.effects import Decision
 from accreditation.applications.models import Application, Portrait
 from accreditation.badges import actions, queries
 from accreditation.badges.jobs import make_run

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from accreditation.applications import actions as file_actions
-from accreditation.applications.actions import Decision
+from accreditation.applications.effects import Decision
 from accreditation.applications.models import Application, ApplicationZone
 from accreditation.badges import actions as badge_actions
 from accreditation.badges.models import Badge
@@ -25,6 +25,7 @@ from accreditation.gates.lookups import duty_of
 from accreditation.gates.models import Device, Shift
 from accreditation.gates.scanning import Reading, take
 from accreditation.kernel.database import db, transaction
+from accreditation.kernel.direct import direct_transaction
 from accreditation.policy.actors import Role
 from accreditation.programme.models import Window, Zone
 from tests.files import officer
@@ -180,8 +181,8 @@ def test_a_scan_waits_for_the_one_before_and_sees_where_it_led(app, scanner_at, 
     reading = Reading(uuid=uuid4(), read=holder.token, typed=None, scanned_at=today)
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0")
     with ThreadPoolExecutor(1) as pool, db.engine.connect() as watcher:
-        with transaction(unaudited="a test") as session:
-            outcome = take(session, duty, reading, direction="in", keys=badge_keys(), now=today)
+        with direct_transaction(unaudited="a test") as connection:
+            outcome = take(connection, duty, reading, direction="in", keys=badge_keys(), now=today)
             other = pool.submit(second.scan, holder.token)
             while not other.done() and not watcher.execute(waiting).scalar_one():
                 watcher.rollback()
@@ -331,7 +332,7 @@ def test_a_fault_inside_refuses_is_recorded_and_leaves_the_others_be(scanner_at,
 
 def test_a_fault_of_the_database_refuses_and_is_recorded(scanner_at, today, monkeypatch):
     gate, holder = scanner_at("press_entrance"), issued(now=today)
-    monkeypatch.setitem(lookups._LOCKED, "serial", text("SELECT 1 / (CAST(:wanted AS bigint) * 0)"))
+    monkeypatch.setitem(lookups._LOCKED, "serial", "SELECT 1 / (CAST(%(wanted)s AS bigint) * 0)")
     said = gate.scan(holder.token)
     assert (said["verdict"], said["reason"], said["person"]) == ("refuse", "error", None)
     assert [row.reason for row in ledger_of()] == ["error"]
@@ -340,7 +341,7 @@ def test_a_fault_of_the_database_refuses_and_is_recorded(scanner_at, today, monk
 
 def test_what_could_not_even_be_recorded_is_not_in_the_answer(scanner_at, today, monkeypatch):
     gate, holder = scanner_at("press_entrance"), issued(now=today)
-    monkeypatch.setattr(scanning, "_APPEND", text("SELECT 1 / 0"))
+    monkeypatch.setattr(scanning, "_APPEND", "SELECT 1 / 0")
     gate.send([gate.reading(read=holder.token)], status=503)
     assert not ledger_of()
 
