@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from accreditation.accounts import sessions
 from accreditation.config import ROOT, Settings, read_settings
@@ -42,6 +43,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     ring = KeyRing.read(settings.instance / "keys")
     app.extensions["keys"], app.extensions["settings"] = ring, settings
     app.config.update(_flask_config(settings, ring))
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     db.init_app(app)
     app.extensions["migrate"] = LateMigrations(app)
     Babel(app, locale_selector=languages.choose_language)

@@ -35,6 +35,8 @@ class Settings:
     smtp_url: str = ""
     #: Sender of mails, as "Accreditation <accreditation@example.org>".
     mail_from: str = ""
+    #: How many proxies of ours stand before it, each adding X-Forwarded-For; 0: that header is not believed.
+    trusted_proxies: int = 0
     pool_size: int = 10
     upload_max_bytes: int = 12 * 1024 * 1024
     #: A staff session ends after this much silence, and at the latest after `session_life_s`.
@@ -60,10 +62,18 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         demo=environ.get("DEMO", "") == "1",
         smtp_url=environ.get("SMTP_URL", ""),
         mail_from=environ.get("MAIL_FROM", ""),
-        pool_size=int(environ.get("DATABASE_POOL", "10")),
+        trusted_proxies=_count(environ, "TRUSTED_PROXIES", 0),
+        pool_size=_count(environ, "DATABASE_POOL", 10),
     )
     refuse_unsafe(settings)
     return settings
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    typed = environ.get(name) or str(default)
+    if not typed.isdecimal():
+        raise UnsafeSettings(f"{name} must be a whole number, not {typed!r}.")
+    return int(typed)
 
 
 def refuse_unsafe(settings: Settings) -> None:

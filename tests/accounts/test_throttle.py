@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
+from accreditation import create_app
 from accreditation.accounts.actions import count_try, give_back_try
 from accreditation.accounts.models import Throttle
 from accreditation.accounts.throttle import LIMITS, Limit, network_of
-from accreditation.kernel.database import current_session, transaction
+from accreditation.kernel.database import current_session, db, transaction
 from accreditation.kernel.errors import TooMany
 from tests.pages import PASSWORD, PageClient
 from tests.together import together
@@ -97,6 +100,26 @@ def test_codes_are_not_guessed(client: PageClient) -> None:
         client.submit({"code": "22222-22222"}, form="enter-code", status=422)
     client.get("/enter-code")
     client.submit({"code": "22222-22222"}, form="enter-code", status=429)
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 422)])
+def test_behind_a_proxy_of_ours_callers_are_told_apart(app: Flask, proxies: int, status: int) -> None:
+    behind = create_app(replace(app.extensions["settings"], trusted_proxies=proxies))
+    for _try in range(20):
+        guess(behind, "203.0.113.9", 422)
+    guess(behind, "198.51.100.7", status)
+    with behind.app_context():
+        db.engine.dispose()
+
+
+def guess(app: Flask, caller: str, status: int) -> None:
+    http = app.test_client()
+    http.environ_base["HTTP_X_FORWARDED_FOR"] = f"192.0.2.1, {caller}"
+    page = BeautifulSoup(http.get("/enter-code").text, "html.parser")
+    token = page.find("input", {"name": "csrf_token"})
+    assert token is not None
+    sent = http.post("/enter-code", data={"csrf_token": token["value"], "code": "22222-22222"})
+    assert sent.status_code == status
 
 
 def test_a_window_begins_at_a_whole_multiple_of_its_length(now: datetime) -> None:
