@@ -37,6 +37,7 @@ PAGES = (
     # Everybody
     Shot("start", "anyone", "/"),
     Shot("privacy", "anyone", "/privacy"),
+    Shot("accessibility", "anyone", "/accessibility"),
     Shot("apply", "anyone", "/apply/press"),
     Shot("apply-error", "anyone", "/apply/press", click=("#apply button[type=submit]",), wait=".govuk-error-summary"),
     Shot("link-sent", "anyone", "/apply/press/sent"),

@@ -52,7 +52,10 @@ _PORTRAIT_LIFE_S = 3600
 @bp.app_context_processor
 def footer() -> dict[str, Any]:
     """What stands at the foot of every public page."""
-    links = [{"text": _("How we use your data"), "href": url_for("applications.privacy")}]
+    links = [
+        {"text": _("How we use your data"), "href": url_for("applications.privacy")},
+        {"text": _("Accessibility"), "href": url_for("applications.accessibility")},
+    ]
     if event := g.get("event"):
         links.insert(0, {"text": _("Help and contact"), "href": f"mailto:{event.help_email}"})
     return {"footer_links": links}
@@ -77,6 +80,13 @@ def start() -> Page:
 def privacy() -> Page:
     """The privacy notice in plain words."""
     return render_template("applications/privacy.html", version=intake.NOTICE_VERSION)
+
+
+@bp.get("/accessibility")
+@public("says how the pages can be used, and whom to ask when they cannot")
+def accessibility() -> Page:
+    """What works for whom, what does not, and the other way in."""
+    return render_template("applications/accessibility.html")
 
 
 @bp.get("/apply/<code>")
@@ -237,6 +247,7 @@ def _status_page(file: Application, *, refused: Any = None, refused_step: str = 
         document_end=str(file.facts.get("document_number") or "")[-3:],
         portrait=presenters.portrait_url(file),
         documents=[_(DOCUMENT_NAMES[each.kind]) for each in file.documents if each.withdrawn_at is None],
+        tables=[each for each in presenters.item_tables(file, ["role"], sensitive=True) if each["rows"]],
         way_on=way_on(file) if file.state in EDITABLE else None,
         delegation=file.organisation if file.organisation_code in actor.organisations else None,
         may_withdraw=any(step.action == "withdraw" for step, _why in offered(WORKFLOW, actor, file)),

@@ -62,6 +62,13 @@ def set_state(reference, state, **columns):
         )
 
 
+def test_every_page_leads_to_what_works_for_whom_and_to_the_other_way_in(client: PageClient) -> None:
+    foot = client.get("/").find("footer")
+    assert foot is not None and foot.find("a", href="/accessibility") is not None
+    page = client.get("/accessibility")
+    assert "by telephone: +84" in " ".join(page.get_text(" ").split())
+
+
 def test_from_the_start_page_to_a_sent_application(app, client):
     page = client.get("/")
     press = next(link for link in page.select(".acc-choice a") if "Press" in link.text)
@@ -386,7 +393,7 @@ def test_a_returned_application_opens_the_named_answers_alone(app):
 
 def test_a_question_is_answered_on_the_status_page(app):
     client, reference = sent(app)
-    set_state(reference, "more_information")
+    set_state(reference, "more_information", asked_of="applicant")
     page = client.get(f"/applications/{reference}")
     assert "We have a question" in page.h1.text
     page = client.submit({"reason": " "}, form="answer", status=422)
