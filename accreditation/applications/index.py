@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from .models import Application
 _OVERLAP = 200
 _BATCH = 1_000
 _ENOUGH = 72
+#: How each of the three keys is compared.
+_SCORERS = (fuzz.token_set_ratio, fuzz.ratio, fuzz.partial_ratio)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class NameIndex:
 
     def __init__(self) -> None:
         self._entries: dict[UUID, Indexed] = {}
+        #: Each of the three keys of all files, as a search goes through them.
+        self._keys: tuple[dict[UUID, str], ...] = ({}, {}, {})
         self._seen = 0
         self._lock = Lock()
 
@@ -76,32 +81,36 @@ class NameIndex:
                 .where(Application.change > since)
                 .execution_options(yield_per=_BATCH)
             )
+            # Whoever searches meanwhile goes on through the old ones: what is read here never changes under them.
+            entries = dict(self._entries)
             for batch in session.execute(wanted).scalars().partitions():
                 load_data_keys(session, [file.id for file in batch])
-                self._entries.update({file.id: _indexed(file) for file in batch})
-            self._seen = newest
+                entries.update({file.id: _indexed(file) for file in batch})
+            self._entries, self._seen = entries, newest
+            self._keys = tuple({each: entry.keys[place] for each, entry in entries.items()} for place in range(3))
 
     def get(self, file_id: UUID) -> Indexed | None:
         """The entry of one file; None when it was erased or is unknown."""
         return self._entries.get(file_id)
 
     def search(self, typed: str, among: Iterable[UUID] | None = None, *, most: int = 200) -> list[UUID]:
-        """Files whose name or document number resembles `typed`, best first, at most `most`."""
+        """Files (of `among`) whose name or document number resembles `typed`, best first, at most `most`."""
         wanted = match_keys(typed)
         number = "".join(typed.upper().split())
-        held = (
-            self._entries if among is None else {each: self._entries[each] for each in among if each in self._entries}
-        )
+        held = self._entries
+        within = None if among is None else {each: place for place, each in enumerate(among)}
         scores: dict[UUID, float] = {}
         if any(wanted):
-            for position, scorer in ((0, fuzz.token_set_ratio), (1, fuzz.ratio), (2, fuzz.partial_ratio)):
-                choices = {file_id: entry.keys[position] for file_id, entry in held.items()}
-                found = process.extract(wanted[position], choices, scorer=scorer, score_cutoff=_ENOUGH, limit=most)
-                for _key, score, file_id in found:
+            for key, scorer, choices in zip(wanted, _SCORERS, self._keys, strict=True):
+                found = process.extract(key, choices, scorer=scorer, score_cutoff=_ENOUGH, limit=None)
+                seen = (each for each in found if within is None or each[2] in within)
+                for _key, score, file_id in islice(seen, most):
                     scores[file_id] = max(scores.get(file_id, 0.0), score)
         if len(number) >= 4:
-            scores.update({file_id: 101.0 for file_id, entry in held.items() if entry.document == number})
-        return sorted(scores, key=lambda file_id: (-scores[file_id], held[file_id].sort_key))[:most]
+            same = (file_id for file_id, entry in held.items() if entry.document == number)
+            scores.update({file_id: 101.0 for file_id in same if within is None or file_id in within})
+        place = (within or {}).get  # of one name twice, the one that `among` has first
+        return sorted(scores, key=lambda each: (-scores[each], held[each].sort_key, place(each, 0)))[:most]
 
 
 def _indexed(file: Application) -> Indexed:

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, lazyload, selectinload
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, select
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from accreditation.applications.index import name_index
 from accreditation.applications.models import Application
@@ -52,7 +52,7 @@ def waiting_cards(session: Session, *, category: str = "") -> list[Badge]:
         rows = rows.where(
             Badge.application.has(Application.category_id.in_(select(Category.id).where(Category.code == category)))
         )
-    return list(session.execute(rows.order_by(Badge.queued_at, Badge.id)).unique().scalars())
+    return _shown(session, rows.order_by(Badge.queued_at, Badge.id))
 
 
 def print_counts(session: Session) -> list[tuple[Category, int]]:
@@ -106,22 +106,28 @@ def search_cards(session: Session, *, typed: str = "", state: str = "", page: in
     elif typed.strip():
         found = name_index(session).search(typed)
         by_reference = select(Application.id).where(Application.reference == typed.strip().upper())
-        rows = rows.where(Badge.application_id.in_(found) | Badge.application_id.in_(by_reference))
+        of_these = Badge.application_id == any_(literal(found, ARRAY(Uuid)))  # one parameter, not one for each
+        rows = rows.where(of_these | Badge.application_id.in_(by_reference))
     total = session.execute(select(func.count()).select_from(rows.order_by(None).subquery())).scalar_one()
     shown = [row.id for row in session.execute(rows.limit(PAGE).offset((max(page, 1) - 1) * PAGE))]
     return load_cards(session, shown), total
 
 
+def _shown(session: Session, rows: Select[Badge]) -> list[Badge]:
+    """Cards with what a row or a face shows of their files; each category is read once for all."""
+    file = joinedload(Badge.application)
+    category = file.selectinload(Application.category)
+    shown = (file.joinedload(Application.organisation), file.selectinload(Application.portrait))
+    window = (category.lazyload("*"), category.joinedload(Category.window))
+    held = rows.options(lazyload("*"), file, category, *window, *shown)
+    badges = list(session.execute(held).unique().scalars())
+    load_data_keys(session, {badge.application_id for badge in badges})
+    return badges
+
+
 def load_cards(session: Session, badge_ids: Sequence[UUID]) -> list[Badge]:
     """These cards with their files open for reading, in the order given."""
-    rows = (
-        select(Badge)
-        .where(Badge.id.in_(badge_ids))
-        .options(lazyload(Badge.application, Application.documents), lazyload(Badge.application, Application.items))
-        .options(selectinload(Badge.application, Application.portrait))
-    )
-    found = {badge.id: badge for badge in session.execute(rows).unique().scalars()}
-    load_data_keys(session, {badge.application_id for badge in found.values()})
+    found = {badge.id: badge for badge in _shown(session, select(Badge).where(Badge.id.in_(badge_ids)))}
     return [found[badge_id] for badge_id in badge_ids if badge_id in found]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, lazyload, load_only
 
 from accreditation.applications.models import Application, Portrait
 from accreditation.badges.models import Badge
@@ -159,18 +159,22 @@ def _chosen(filters: LedgerFilters) -> Select[int]:
 
 
 def _rows(session: Session, seqs: Sequence[int]) -> list[LedgerRow]:
+    """Scans with what they concern. Of a file only its answers are read, and each gate once: rows repeat them."""
     rows = (
-        select(Scan, Gate, Device.name, Badge.number, Application)
-        .join(Gate, Gate.id == Scan.gate_id)
+        select(Scan, Device.name, Badge.number, Application)
+        .options(lazyload("*"), load_only(Application.sealed_facts))
         .join(Device, Device.id == Scan.device_id)
         .outerjoin(Badge, Badge.id == Scan.badge_id)
         .outerjoin(Application, Application.id == Badge.application_id)
         .where(Scan.seq.in_(seqs))
         .order_by(Scan.seq.desc())
     )
+    found = session.execute(rows).all()
+    at = select(Gate).where(Gate.id.in_({scan.gate_id for scan, *_ in found})).order_by(Gate.id)
+    gates = {gate.id: gate for gate in session.execute(at).scalars()}
     return [
-        LedgerRow(scan=scan, gate=gate, device=device, badge=number, file=file)
-        for scan, gate, device, number, file in session.execute(rows).unique()
+        LedgerRow(scan=scan, gate=gates[scan.gate_id], device=device, badge=number, file=file)
+        for scan, device, number, file in found
     ]
 
 

@@ -188,9 +188,7 @@ class Category(Coded):
     late_until: Mapped[Deadline | None] = relationship(foreign_keys=late_until_id, lazy="joined")
     #: Its badges are valid from this window's start to its end.
     window: Mapped[Window] = relationship(lazy="joined")
-    grants: Mapped[list[CategoryGrant]] = relationship(
-        order_by="CategoryGrant.position", cascade="all, delete-orphan", lazy="selectin"
-    )
+    grants: Mapped[list[CategoryGrant]] = relationship(order_by="CategoryGrant.position", cascade="all, delete-orphan")
 
 
 class CategoryGrant(Base):
