@@ -11,6 +11,7 @@ Run: `python scripts/bench_pages.py [requests a page]`.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -175,6 +176,7 @@ def run(requests: int) -> None:
     """Measure every page, and print."""
     app = create_app(Settings(instance=INSTANCE, demo=True))
     app.logger.disabled = True
+    gc.freeze()  # as wsgi.py leaves the application to the server
     statements = counted(app)
     with app.app_context():
         people = current_session().execute(select(func.count()).select_from(Application)).scalar_one()
