@@ -9,9 +9,11 @@ from flask_wtf import CSRFProtect
 
 from accreditation.accounts import views as accounts
 from accreditation.applications import applicant_views as applicants
+from accreditation.applications import bulk_views as bulk
 from accreditation.applications import delegation_views as delegation
 from accreditation.applications import desk_views as desk
 from accreditation.applications import step_views as filling
+from accreditation.badges import collection_views as boxes
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
 from accreditation.gates import api as gate_api
@@ -27,7 +29,9 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     add_health_page(app)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(badges.bp)
+    app.register_blueprint(boxes.bp)
     app.register_blueprint(applicants.bp)
+    app.register_blueprint(bulk.bp)
     app.register_blueprint(delegation.bp)
     app.register_blueprint(desk.bp)
     app.register_blueprint(gates.bp)

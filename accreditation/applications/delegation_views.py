@@ -5,7 +5,7 @@ Each file is then filled in on the applicant's pages.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,11 +20,12 @@ from accreditation.kernel.guards import needs
 from accreditation.kernel.languages import in_language
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
+from accreditation.kernel.panels import panels_of
 from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
 from accreditation.programme.queries import categories, category, deadlines
 
-from . import delegation_page, delegation_queries
+from . import delegation_page, delegation_queries, waiting_list
 from .applicant_views import way_on
 from .delegation_queries import PAGE
 from .nominations import nominable, nominate
@@ -57,6 +58,7 @@ def page() -> Page:
         due=delegation_page.due(chosen, people, now),
         dates=delegation_page.dates(deadlines(session), named, now),
         addable=chosen.retired_at is None and bool(named),
+        panels=panels_of("delegation", actor, chosen),
         **_shared(chosen),
         **_listed(chosen, people),
     )
@@ -72,17 +74,39 @@ def _listed(chosen: Organisation, people: list[delegation_queries.Member]) -> di
     number = min(max(int(given) if given.isdecimal() else 1, 1), pages)
     shown = found[(number - 1) * PAGE : number * PAGE]
     files = {file.id: file for file in delegation_queries.opened(session, shown)}
+    numbers = delegation_page.standings(people) if tab.code == "waitlisted" else {}
     return {
         "tabs": delegation_page.tabs(chosen, people, tab),
         "tab": tab,
         "typed": typed,
-        "rows": [delegation_page.row(files[each.id], each, way_on=way_on) for each in shown if each.id in files],
+        "rows": [
+            delegation_page.row(files[each.id], each, way_on=way_on, number=numbers.get(each.id))
+            for each in shown
+            if each.id in files
+        ],
         "everybody": len(people),
         "total": len(found),
         "first": (number - 1) * PAGE + 1 if found else 0,
         "number": number,
         "pages": pages,
     }
+
+
+@bp.post("/delegation/waiting")
+@needs(Permission.DELEGATION_ORDER)
+def order() -> Response:
+    """Move somebody one up or down on the organisation's own waiting list."""
+    form, actor = request.form, require_actor()
+    chosen_id = _chosen(form.get("organisation", "")).id
+    to: Literal["up", "down"] = "up" if form.get("to") == "up" else "down"
+    place = int(form["place"]) if form.get("place", "").isdecimal() else 0
+    with once() as call:
+        if call.fresh:
+            session = current_session()
+            mine = session.get_one(Organisation, chosen_id)
+            waiting_list.move(session, mine, form.get("reference", ""), to=to, place=place, actor=actor, now=call.now)
+            call.location = url_for(".page", organisation=mine.code, tab="waitlisted")
+    return redirect(call.location, 303)
 
 
 @bp.get("/delegation/add")

@@ -24,7 +24,7 @@ from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
 
-from .models import Badge, PrintPart, PrintRun
+from .models import Badge, Collection, PrintPart, PrintRun
 from .pdf import PART_SIZE, PartResult
 from .token import make_number
 from .workflow import BADGE_WORKFLOW, ENDED, BadgeState, RunState
@@ -75,7 +75,7 @@ def queue_badge(session: Session, file: Application, *, actor: Actor, now: datet
         reason=reason,
     )
     session.add(badge)
-    _note(session, "badge:queue", badge, actor=actor, now=now)
+    note_badge(session, "badge:queue", badge, actor=actor, now=now)
     return badge
 
 
@@ -87,7 +87,7 @@ def _free_number(session: Session) -> str:
             return number
 
 
-def _note(session: Session, action: str, badge: Badge, *, actor: Actor, now: datetime, **about: Any) -> None:
+def note_badge(session: Session, action: str, badge: Badge, *, actor: Actor, now: datetime, **about: Any) -> None:
     """One event of a badge, on its file's timeline."""
     said = {"badge": str(badge.id), "issue": badge.issue, **about}
     record(session, action, subject=("file", badge.application_id), actor=actor, now=now, about=said)
@@ -177,10 +177,10 @@ def store_part(
     for badge in badges:
         if badge.number in printed:
             badge.state, badge.printed_at, badge.printed_by_id = BadgeState.PRINTED, now, run.created_by_id
-            _note(session, "badge:print", badge, actor=actor, now=now, run=run.number)
+            note_badge(session, "badge:print", badge, actor=actor, now=now, run=run.number)
         else:
             badge.problem, badge.run_id, badge.part = problems.get(badge.number, "not_approved"), None, None
-            _note(session, "badge:keep-back", badge, actor=actor, now=now, run=run.number, problem=badge.problem)
+            note_badge(session, "badge:keep-back", badge, actor=actor, now=now, run=run.number, problem=badge.problem)
     run.done += len(printed)
     run.kept_back += len(badges) - len(printed)
 
@@ -224,23 +224,46 @@ def hand_over(
     if not checks >= CHECKS.keys():
         raise Invalid(N_("Confirm all three checks before you hand the card over."), field="checks")
     require_step(BADGE_WORKFLOW, "hand-over", badge, actor=actor)
+    if why := unfit_to_hand(badge):
+        raise Blocked(why)
+    if in_open_box(session, badge):
+        raise Blocked(N_("This card lies in its delegation’s box: wait for the signature, or call the box off."))
+    badge.stock_number = stock_number.strip()[:40]
+    issue_cards(session, [badge], handed_to="self", actor=actor, now=now, stock=badge.stock_number)
+
+
+def unfit_to_hand(badge: Badge) -> str | None:
+    """Why a printed card must not leave the office, an English msgid, or None."""
     file = badge.application
     if file.state != State.APPROVED:
-        raise Blocked(N_("The file is not approved any more: keep the card."))
+        return N_("The file is not approved any more: keep the card.")
     if badge.identity_version != file.identity_version:
-        raise Blocked(N_("The identity changed since this card was printed: print it again."))
-    for old in _issued_before(session, badge):
+        return N_("The identity changed since this card was printed: print it again.")
+    return None
+
+
+def in_open_box(session: Session, badge: Badge) -> bool:
+    """Whether the card lies in a box that nobody has signed for yet."""
+    if badge.collection_id is None:
+        return False
+    box = session.get_one(Collection, badge.collection_id, populate_existing=True)
+    return box.is_open
+
+
+def issue_cards(
+    session: Session, badges: Sequence[Badge], *, handed_to: str, actor: Actor, now: datetime, **about: Any
+) -> None:
+    """Locked, printed cards leave the office: from here they open gates, and older cards of these people die."""
+    by_file = {badge.application_id: badge for badge in badges}
+    older = select(Badge).where(Badge.application_id.in_(by_file), Badge.state == BadgeState.ISSUED)
+    for old in session.execute(older.order_by(Badge.id).with_for_update(of=Badge)).unique().scalars():
         old.state, old.ended_at = BadgeState.SUPERSEDED, now
-        _note(session, "badge:supersede", old, actor=actor, now=now, by=badge.issue)
+        note_badge(session, "badge:supersede", old, actor=actor, now=now, by=by_file[old.application_id].issue)
     session.flush()
-    badge.state, badge.issued_at, badge.issued_by_id = BadgeState.ISSUED, now, actor.id
-    badge.handed_to, badge.stock_number = "self", stock_number.strip()[:40]
-    _note(session, "badge:hand-over", badge, actor=actor, now=now, stock=badge.stock_number)
-
-
-def _issued_before(session: Session, badge: Badge) -> list[Badge]:
-    rows = select(Badge).where(Badge.application_id == badge.application_id, Badge.state == BadgeState.ISSUED)
-    return list(session.execute(rows.order_by(Badge.issue).with_for_update(of=Badge)).unique().scalars())
+    for badge in badges:
+        badge.state, badge.issued_at, badge.issued_by_id = BadgeState.ISSUED, now, actor.id
+        badge.handed_to = handed_to
+        note_badge(session, "badge:hand-over", badge, actor=actor, now=now, **about)
 
 
 def reprint(session: Session, badge: Badge, *, reason: str, actor: Actor, now: datetime) -> Badge:
@@ -253,13 +276,13 @@ def reprint(session: Session, badge: Badge, *, reason: str, actor: Actor, now: d
         raise Blocked(N_("This card has ended; order one for the file instead."))
     if badge.state in (BadgeState.QUEUED, BadgeState.PRINTED):
         badge.state, badge.ended_at, badge.reason = BadgeState.SPOILED, now, reason
-        _note(session, "badge:spoil", badge, actor=actor, now=now, reason=reason)
+        note_badge(session, "badge:spoil", badge, actor=actor, now=now, reason=reason)
     elif badge.state == BadgeState.ISSUED and reason in _DIES_AT_ONCE:
         badge.state, badge.ended_at, badge.reason = BadgeState.LOST, now, reason
-        _note(session, "badge:report-lost", badge, actor=actor, now=now, reason=reason)
+        note_badge(session, "badge:report-lost", badge, actor=actor, now=now, reason=reason)
     session.flush()
     made = queue_badge(session, badge.application, actor=actor, now=now, reason=reason)
-    _note(session, "badge:reprint", made, actor=actor, now=now, reason=reason, instead_of=badge.issue)
+    note_badge(session, "badge:reprint", made, actor=actor, now=now, reason=reason, instead_of=badge.issue)
     return made
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accreditation.applications.models import Application
+from accreditation.delegations.models import Organisation
 from accreditation.kernel.database import Base, Row, explain, word_of
 from accreditation.kernel.sealing import Sealed
 from accreditation.policy.words import N_
@@ -135,8 +136,14 @@ class Collection(Row):
     signed_at: Mapped[datetime | None]
     called_off_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for the liaison officer's signature."""
+        return self.signed_at is None and self.called_off_at is None
 
 
 explain("ck_badge_collections_two_hands", N_("Another person than the one who packed the box signs for it."))

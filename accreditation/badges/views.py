@@ -24,7 +24,7 @@ from accreditation.policy.grants import Permission
 from accreditation.policy.transitions import offered
 from accreditation.policy.words import N_
 
-from . import actions, queries
+from . import actions, box_pages, queries
 from .jobs import make_run
 from .models import Badge
 from .pdf import preview as draw_preview
@@ -246,6 +246,7 @@ def _card_page(badge: Badge, *, refused: Invalid | Conflict | Blocked | None = N
         checks=[(code, _(label)) for code, label in actions.CHECKS.items()],
         reprint_reasons=[(code, _(label)) for code, label in actions.REPRINT_REASONS.items()],
         problem=_problem(badge),
+        custody=box_pages.custody_rows(session, badge, actor),
         typed=request.form,
         refused=refused,
         now=utc_now(),

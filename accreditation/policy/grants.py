@@ -18,6 +18,7 @@ class Permission(StrEnum):
     """What a person may do. Named subject:verb."""
 
     FILE_VIEW = "file:view"
+    FILE_READ = "file:read"
     FILE_QUEUE = "file:queue"
     FILE_FILL = "file:fill"
     FILE_SUBMIT = "file:submit"
@@ -37,11 +38,15 @@ class Permission(StrEnum):
     FILE_WITHDRAW = "file:withdraw"
     FILE_REPLACE = "file:replace"
     DOCUMENT_OPEN = "document:open"
+    REASON_OPEN = "reason:open"
     DELEGATION_NOMINATE = "delegation:nominate"
+    DELEGATION_ORDER = "delegation:order"
     BADGE_VIEW = "badge:view"
     BADGE_PRINT = "badge:print"
     BADGE_HAND_OVER = "badge:hand_over"
     BADGE_COLLECT = "badge:collect"
+    BOX_PACK = "box:pack"
+    BOX_VIEW = "box:view"
     BADGE_REPRINT = "badge:reprint"
     BADGE_END = "badge:end"
     GATE_VIEW = "gate:view"
@@ -110,6 +115,14 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
         (_desk, owns_category),
         (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION),),
     ),
+    #: The file as staff read it: evidence, screening, timeline. Nobody reads their own from that side.
+    Permission.FILE_READ: (
+        (_desk, owns_category, is_not_theirs),
+        (
+            role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION),
+            is_not_theirs,
+        ),
+    ),
     Permission.FILE_QUEUE: ((_desk,), (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR),)),
     Permission.FILE_FILL: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.FILE_SUBMIT: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
@@ -145,11 +158,22 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
         (_vetting,),
         (role(Role.BOARD, Role.APPROVER),),
     ),
+    #: Sealed reasons, those of the board and of vetting among them: the desks do without.
+    Permission.REASON_OPEN: (
+        (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION),),
+    ),
     Permission.DELEGATION_NOMINATE: ((_focal_point, stands_for_it),),
-    Permission.BADGE_VIEW: ((_badge_office,), (_commander,), (role(Role.LIAISON, Role.AUDITOR),)),
+    Permission.DELEGATION_ORDER: ((_focal_point, stands_for_it),),
+    Permission.BADGE_VIEW: (
+        (_badge_office,),
+        (_commander,),
+        (role(Role.LIAISON, Role.AUDITOR, Role.GATE_SUPERVISOR),),
+    ),
     Permission.BADGE_PRINT: ((_badge_office,),),
     Permission.BADGE_HAND_OVER: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
     Permission.BADGE_COLLECT: ((role(Role.LIAISON), is_packed_for_them),),
+    Permission.BOX_PACK: ((_badge_office,),),
+    Permission.BOX_VIEW: ((_badge_office,), (role(Role.LIAISON), is_packed_for_them), (role(Role.AUDITOR),)),
     Permission.BADGE_REPRINT: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
     Permission.BADGE_END: ((_badge_office,), (_commander,)),
     Permission.GATE_VIEW: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),

@@ -1,0 +1,118 @@
+"""Reading delegations' boxes: what lies printed in the office, boxes and their cards, where a person's card is.
+
+Lists are by name: names come from the index in memory, so that a box is packed and counted in the order of its list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from accreditation.applications.index import name_index
+from accreditation.applications.models import Application
+from accreditation.delegations.models import Organisation
+from accreditation.kernel.errors import NotFound
+from accreditation.policy.actors import Actor
+from accreditation.policy.grants import Permission, could, may
+from accreditation.policy.words import N_
+
+from .models import Badge, Collection, Receipt
+from .queries import load_cards
+from .workflow import BadgeState
+
+
+def _free() -> ColumnElement[bool]:
+    return (Badge.state == BadgeState.PRINTED) & Badge.collection_id.is_(None)
+
+
+def delegations_waiting(session: Session) -> list[tuple[Organisation, int]]:
+    """The organisations with printed cards that lie free in the office, and how many; most first."""
+    count = func.count().label("count")
+    rows = (
+        select(Organisation, count)
+        .join(Application, Application.organisation_id == Organisation.id)
+        .join(Badge, Badge.application_id == Application.id)
+        .where(_free())
+        .group_by(Organisation.id)
+        .order_by(count.desc(), Organisation.names["en"].astext)
+    )
+    return [(row[0], row[1]) for row in session.execute(rows)]
+
+
+def free_cards(session: Session, organisation: Organisation) -> list[Badge]:
+    """An organisation's printed cards that lie free in the office, by name."""
+    mine = Badge.application.has(Application.organisation_id == organisation.id)
+    return by_name(session, session.execute(select(Badge.id).where(_free(), mine)).scalars())
+
+
+def by_name(session: Session, badge_ids: Iterable[UUID]) -> list[Badge]:
+    """These cards with their files open for reading, by their holders' names."""
+    cards, index = load_cards(session, list(badge_ids)), name_index(session)
+    keys = {card.id: (entry.sort_key if (entry := index.get(card.application_id)) else "~") for card in cards}
+    return sorted(cards, key=lambda card: (keys[card.id], card.number))
+
+
+def cards_in(session: Session, box: Collection) -> list[Badge]:
+    """The cards of a box, by name."""
+    return by_name(session, session.execute(select(Badge.id).where(Badge.collection_id == box.id)).scalars())
+
+
+def boxes(session: Session, *, liaison_id: UUID | None = None, most: int = 50) -> list[tuple[Collection, int]]:
+    """Boxes with the number of their cards, the open ones first, then the newest; of one liaison officer, or all."""
+    count = select(func.count()).where(Badge.collection_id == Collection.id).scalar_subquery()
+    is_open = Collection.signed_at.is_(None) & Collection.called_off_at.is_(None)
+    rows = select(Collection, count).order_by(is_open.desc(), Collection.number.desc()).limit(most)
+    if liaison_id is not None:
+        rows = rows.where(Collection.liaison_id == liaison_id, Collection.called_off_at.is_(None))
+    return [(row[0], row[1]) for row in session.execute(rows)]
+
+
+def visible_box(session: Session, actor: Actor, number: int) -> Collection:
+    """The box `number`, if the actor may see it. Raises NotFound otherwise: the two look alike."""
+    box = session.execute(select(Collection).where(Collection.number == number)).scalar_one_or_none()
+    if box is None or not may(actor, Permission.BOX_VIEW, box):
+        raise NotFound(N_("There is no such box."))
+    return box
+
+
+def receipt_of(session: Session, box: Collection) -> Receipt | None:
+    """The receipt of a box that was signed for."""
+    return session.execute(select(Receipt).where(Receipt.collection_id == box.id)).scalar_one_or_none()
+
+
+def box_of(session: Session, badge: Badge, actor: Actor) -> tuple[Collection | None, bool]:
+    """The box a card lies in or was collected in, and whether the actor may open its page."""
+    if badge.collection_id is None:
+        return None, False
+    box = session.get(Collection, badge.collection_id)
+    return box, box is not None and could(actor, Permission.BOX_VIEW) and may(actor, Permission.BOX_VIEW, box)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Custody:
+    """Where the cards of an organisation's people are: newest card of each person by name, and the boxes."""
+
+    in_office: list[Badge]
+    boxes: list[tuple[Collection, list[Badge]]]
+
+
+def custody_of(session: Session, organisation: Organisation) -> Custody:
+    """The organisation's printed cards that lie free in the office, and its boxes that were not called off."""
+    found = session.execute(
+        select(Collection)
+        .where(Collection.organisation_id == organisation.id, Collection.called_off_at.is_(None))
+        .order_by(Collection.number)
+    ).scalars()
+    held = list(found)
+    cards: Sequence[Badge] = by_name(
+        session,
+        session.execute(select(Badge.id).where(Badge.collection_id.in_([box.id for box in held]))).scalars(),
+    )
+    return Custody(
+        in_office=free_cards(session, organisation),
+        boxes=[(box, [card for card in cards if card.collection_id == box.id]) for box in held],
+    )
