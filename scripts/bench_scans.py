@@ -2,7 +2,7 @@
 
 Promise: a fresh instance with its own PostgreSQL (fsync and synchronous_commit on) behind gunicorn as `make run` starts
 it; 2,000 people with issued badges; every scan is another reading, admits, and moves its holder from zone to zone;
-another process scans over open connections. The baseline is one scanner alone, the value sixteen at once. The
+this process scans over open connections. The baseline is one scanner alone, the value sixteen at once. The
 last line is one JSON object: scans a second of both, their ratio, milliseconds a scan at the median and the 99th
 percentile (of the sixteen), and the peak resident memory of the server's processes, in MB.
 
@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import multiprocessing
 import os
 import secrets
 import socket
@@ -24,7 +23,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +30,6 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -56,26 +53,13 @@ from accreditation.kernel.sealing import key_ring, new_data_key
 from accreditation.policy.actors import SYSTEM, Role
 from accreditation.programme.models import Window, Zone
 from accreditation.programme.queries import category, current_event, gates
+from scripts.scanners import ROUND, Work, scan_all
 
 PEOPLE = 2000
 SCANS = 3000
 WARM = 200
-MOST_S = 20
 AT_ONCE = 16
 DAY_S = 24 * 3600
-#: Where each person is scanned, over and over: gate and direction. Each step is admitted from where the last one led.
-ROUND = (("main_entrance", "in"), ("exhibition_doors", "in"), ("workshop_link", "in"), ("main_entrance", "out"))
-
-
-@dataclass(frozen=True)
-class Work:
-    """What the load process is given. tokens: of badges; shifts: of each scanner, by gate."""
-
-    port: int
-    tokens: list[str]
-    shifts: list[dict[str, str]]
-    first: int
-    scans: int
 
 
 def fill(app: Flask) -> tuple[list[str], list[dict[str, str]]]:
@@ -187,42 +171,6 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the server did not start")
 
 
-def load(work: Work, out: Any) -> None:
-    """In a process of its own: scan with all scanners at once. Puts seconds, those of each scan, faults, its cost."""
-    taken: list[float] = []
-    faults: list[str] = []
-    began, cpu_began = time.perf_counter(), time.process_time()
-    threads = [
-        threading.Thread(target=_scan_all, args=(work, n, began + MOST_S, taken, faults))
-        for n in range(len(work.shifts))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    out.put((time.perf_counter() - began, taken, faults, time.process_time() - cpu_began))
-
-
-def _scan_all(work: Work, mine: int, until: float, taken: list[float], faults: list[str]) -> None:
-    connection = HTTPConnection("127.0.0.1", work.port, timeout=30)
-    for scan in range(work.first + mine, work.first + work.scans, len(work.shifts)):
-        if time.perf_counter() > until or faults:
-            break
-        gate, direction = ROUND[scan // len(work.tokens) % len(ROUND)]
-        reading = {"uuid": str(uuid4()), "read": work.tokens[scan % len(work.tokens)]}
-        reading["scanned_at"] = datetime.now(UTC).isoformat()
-        body = json.dumps({"gate": gate, "direction": direction, "scans": [reading]})
-        headers = {"Authorization": f"Bearer {work.shifts[mine][gate]}", "Content-Type": "application/json"}
-        began = time.perf_counter()
-        connection.request("POST", "/api/gate/scans", body, headers)
-        answer = connection.getresponse()
-        said = json.loads(answer.read())
-        taken.append(time.perf_counter() - began)
-        if answer.status != 200 or said["results"][0]["verdict"] != "admit":
-            faults.append(f"{answer.status} {said}"[:2000])
-    connection.close()
-
-
 @dataclass(frozen=True)
 class Run:
     """What one run gave: scans a second, seconds of each, and processor milliseconds a scan by party."""
@@ -243,21 +191,17 @@ def cpu_s(process: psutil.Process) -> float:
 
 
 def measured(work: Work, server: psutil.Process, database: psutil.Process) -> Run:
-    """Let the load process do this work, and count."""
-    context = multiprocessing.get_context("spawn")
-    out = context.Queue()
-    process = context.Process(target=load, args=(work, out))
+    """Let the scanners do this work, in this process, and count."""
     before = cpu_s(server), cpu_s(database)
-    process.start()
-    spent, taken, faults, load_s = out.get(timeout=MOST_S + 60)
-    process.join()
+    done = scan_all(work)
     after = cpu_s(server), cpu_s(database)
-    if faults:
-        raise SystemExit(f"a scan was not admitted: {faults[0]}")
-    server_s, database_s, scanners_s = (
-        each / len(taken) for each in (after[0] - before[0], after[1] - before[1], load_s)
+    if done.faults:
+        raise SystemExit(f"a scan was not admitted: {done.faults[0]}")
+    scans = len(done.taken_s)
+    server_ms, database_ms, scanners_ms = (
+        1000 * each / scans for each in (after[0] - before[0], after[1] - before[1], done.cpu_s)
     )
-    return Run(len(taken) / spent, taken, (1000 * server_s, 1000 * database_s, 1000 * scanners_s))
+    return Run(scans / done.spent_s, done.taken_s, (server_ms, database_ms, scanners_ms))
 
 
 def peak_mb(process: psutil.Process) -> float:

@@ -29,6 +29,7 @@ from accreditation.gates import actions
 from accreditation.gates.challenges import signed_text
 from accreditation.gates.lookups import Duty, duty_of
 from accreditation.gates.scanning import Reading, take
+from accreditation.kernel.direct import direct_within
 from accreditation.kernel.sealing import key_ring
 from accreditation.programme.models import Event, Gate
 from accreditation.programme.queries import current_event, gate
@@ -89,13 +90,13 @@ def read_badges(session: Session, opened: Opened, *, seed: int) -> int:
     duties = {code: duty for code, duty in found.items() if duty is not None}
     if event is None or not duties:
         return 0
-    keys = key_ring().verifying("badges")
+    keys, connection = key_ring().verifying("badges"), direct_within(session)
     visits = sorted(_visits(session, Random(f"gates {seed}"), event, duties, opened), key=lambda visit: visit.at)
     for visit in visits:
         reading = Reading(
             uuid=uuid4(), read=None if visit.number else visit.text, typed=visit.number or None, scanned_at=visit.at
         )  # fmt: skip
-        take(session, duties[visit.gate], reading, direction=visit.direction, keys=keys, now=visit.at)
+        take(connection, duties[visit.gate], reading, direction=visit.direction, keys=keys, now=visit.at)
     if opened.closed:
         for duty in duties.values():
             actions.end_shift(session, duty.shift_id, actor=duty.officer, now=opened.end)

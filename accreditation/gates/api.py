@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Blueprint, Response, current_app, g, jsonify, make_response, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,7 @@ from accreditation.accounts.throttle import network_of
 from accreditation.kernel import files
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
+from accreditation.kernel.direct import direct, direct_transaction
 from accreditation.kernel.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Refusal
 from accreditation.kernel.guards import by_device, needs, public, register_device_check
 from accreditation.kernel.sealing import key_ring
@@ -116,8 +118,8 @@ def take_scans() -> Response:
 def _take(duty: Duty, reading: Reading, direction: Direction, now: datetime) -> Outcome | None:
     """One reading in a transaction of its own; None when not even its refusal could be recorded."""
     try:
-        with transaction(unaudited=LEDGER) as session:
-            outcome = scanning.take(session, duty, reading, direction=direction, keys=badge_keys(), now=now)
+        with direct_transaction(unaudited=LEDGER) as connection:
+            outcome = scanning.take(connection, duty, reading, direction=direction, keys=badge_keys(), now=now)
         if outcome.cause:
             current_app.logger.error("gate: the rules failed, %s", outcome.cause)
         return outcome
@@ -125,9 +127,9 @@ def _take(duty: Duty, reading: Reading, direction: Direction, now: datetime) -> 
         # Its kind alone: the message may hold what was read.
         current_app.logger.error("gate: fault %s", type(fault).__name__)  # noqa: TRY400
     try:
-        with transaction(unaudited=LEDGER) as session:
-            return scanning.note_fault(session, duty, reading, now=now)
-    except SQLAlchemyError:
+        with direct_transaction(unaudited=LEDGER) as connection:
+            return scanning.note_fault(connection, duty, reading, now=now)
+    except (SQLAlchemyError, psycopg.Error):
         return None
 
 
@@ -157,8 +159,8 @@ def answer_scan() -> Response:
         reason=body.get("reason", ""),
         made_at=datetime.fromisoformat(body["made_at"]),
     )
-    with transaction(unaudited=LEDGER) as session:
-        outcome = scanning.answer(session, duty, given, now=utc_now())
+    with direct_transaction(unaudited=LEDGER) as connection:
+        outcome = scanning.answer(connection, duty, given, now=utc_now())
     return jsonify({"result": presenters.result(outcome, duty)})
 
 
@@ -169,7 +171,8 @@ def last_scans() -> Response:
     duty = _duty(request.args.get("gate", ""))
     limit = max(1, min(request.args.get("limit", 10, type=int), openapi.MOST_LAST))
     rows = queries.scans_of_shift(current_session(), duty, limit=limit)
-    holders = read_holders(current_session(), [row["badge_id"] for row in rows if scanning.shows(row)])
+    with direct() as connection:
+        holders = read_holders(connection, [row["badge_id"] for row in rows if scanning.shows(row)])
     return jsonify({"scans": [presenters.last_scan(row, holders.get(row["badge_id"]), duty) for row in rows]})
 
 

@@ -1,32 +1,34 @@
 """How many are where a gate leads, when a limit asks: kept exactly, however many gates admit at once.
 
-Far from a limit the count that came with the holder will do. Near it, scans queue for the zone (or for the
-organisation in it) until their transaction ends, and count anew: each then sees whom the one before let in.
+Counting thousands of people takes longer than all the rest of a scan, so a count is remembered: nobody comes in but by
+a row of the ledger, so that since then at most as many came as the ledger has grown. While even that many would leave
+the limit far, that will do. Near it, scans queue for the zone (or for the organisation in it) until their transaction
+ends, and count anew: each then sees whom the one before let in.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from accreditation.kernel.direct import Direct
 
-from .lookups import NEAR, Holder
+from .lookups import Holder
 from .shapes import Gate, Presence
 
-_COUNT = text(
-    """
-    SELECT (SELECT count(*) FROM presence WHERE zone = :zone) AS in_zone,
-        (SELECT count(*) FROM presence p JOIN applications a ON a.id = p.application_id
-            WHERE p.zone = :zone AND a.organisation_id = :organisation) AS of_organisation
-    """
-)
-_QUEUE = text("SELECT pg_advisory_xact_lock(:place, :organisation)")
+#: More than scans can be under way at once: those that had their place in the ledger and were not seen by the count.
+NEAR = 64
+_IN_ZONE = "SELECT count(*) AS inside FROM presence WHERE zone = %(zone)s"
+_OF_ORGANISATION = """
+    SELECT count(*) AS inside FROM presence p JOIN applications a ON a.id = p.application_id
+    WHERE p.zone = %(zone)s AND a.organisation_id = %(organisation)s
+"""
+_QUEUE = "SELECT pg_advisory_xact_lock(%(place)s, %(organisation)s)"
 #: The first number of the gates' advisory locks is this and the zone's number; the second the organisation, 0 for all.
 _QUEUES = 0x6A7E0000
+_ALL = 0
 
 
-def as_presence(session: Session, holder: Holder, gate: Gate) -> Presence:
+def as_presence(connection: Direct, holder: Holder, gate: Gate) -> Presence:
     """Where the holder is, and how many are where the gate leads, as decide() takes it."""
-    in_zone, of_organisation = crowd(session, holder, gate)
+    in_zone, of_organisation = crowd(connection, holder, gate)
     return {
         "zone": holder.row["inside"],
         "since": int(holder.row["since"].timestamp()),
@@ -37,25 +39,38 @@ def as_presence(session: Session, holder: Holder, gate: Gate) -> Presence:
     }
 
 
-def crowd(session: Session, holder: Holder, gate: Gate) -> tuple[int, int]:
+def crowd(connection: Direct, holder: Holder, gate: Gate) -> tuple[int, int]:
     """People where the gate leads, and of them those of the holder's organisation; 0 for what no limit asks for.
 
-    The organisation's queue comes before the zone's everywhere, so nobody waits for one who waits.
+    Far from a limit it is the most that can be. The organisation's queue comes before the zone's everywhere, so nobody
+    waits for one who waits.
     """
-    counted = holder.row["in_zone"], holder.row["of_organisation"]
     if holder.unlimited:
         return 0, 0
-    in_all = _is_near(gate["limits"]["zone"], counted[0])
-    of_one = _is_near(gate["limits"]["organisation"], counted[1])
-    if not (in_all or of_one):
-        return counted
-    for key in ([holder.organisation_id] if of_one else []) + ([0] if in_all else []):
-        session.connection().execute(_QUEUE, {"place": _QUEUES + gate["to_zone"], "organisation": key})
-    wanted = {"zone": gate["to_zone"], "organisation": holder.organisation_id}
-    row = session.connection().execute(_COUNT, wanted).one()
-    return row.in_zone, row.of_organisation
+    zone, limits, length = gate["to_zone"], gate["limits"], holder.row["ledger_length"]
+    of_one = _inside(connection, zone, holder.organisation_id or _ALL, limits["organisation"], length)
+    in_all = _inside(connection, zone, _ALL, limits["zone"], length)
+    return in_all, of_one
 
 
-def _is_near(limit: int | None, counted: int) -> bool:
-    """A limit so small that it is always near was not counted before."""
-    return limit is not None and counted + NEAR >= limit
+def _inside(connection: Direct, zone: int, organisation: int, limit: int | None, length: int) -> int:
+    """The people of one organisation, or all, in a zone, as exactly as its limit wants it."""
+    if limit is None:
+        return 0
+    # The connection remembers: it is always of this database, and its transactions come one after the other.
+    remembered = connection.notes.setdefault("crowds", {})
+    for fresh in (False, True):
+        if fresh and limit > 2 * NEAR:
+            remembered[zone, organisation] = _count(connection, zone, organisation), length
+        counted, then = remembered.get((zone, organisation), (limit, length))
+        most = counted + max(length - then, 0)
+        if most + 2 * NEAR < limit:
+            return int(most)
+    connection.ask(_QUEUE, {"place": _QUEUES + zone, "organisation": organisation})
+    return _count(connection, zone, organisation)
+
+
+def _count(connection: Direct, zone: int, organisation: int) -> int:
+    statement = _IN_ZONE if organisation == _ALL else _OF_ORGANISATION
+    [row] = connection.ask(statement, {"zone": zone, "organisation": organisation})
+    return int(row["inside"])

@@ -2,6 +2,7 @@
 
 Written as SQL, sent as it stands: at a gate every statement is a part of what a person waits for, and one statement
 here answers what would be five rows of the ORM. Columns are the models'; the tests of the gate read every one of them.
+Each statement's plan is the same whatever its values, so that PostgreSQL makes it once a connection.
 """
 
 from __future__ import annotations
@@ -13,18 +14,13 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
-
-from accreditation.kernel.database import db
+from accreditation.kernel.direct import Direct, direct
 from accreditation.kernel.sealing import unseal, unwrap_data_key
 from accreditation.policy.actors import Actor, Role
 
 from .shapes import OUTSIDE, Facts, Gate, Grant
 
 Direction = Literal["in", "out"]
-#: So near its limit a zone is entered one by one; further away nobody waits. More than scans can be under way at once.
-NEAR = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +78,7 @@ class Duty:
         }
 
 
-_DUTY = text(
-    """
+_DUTY = """
     SELECT s.id AS shift_id, s.device_id, s.officer_id, s.opened_at, a.language, s.gate_id, g.code AS gate,
         ARRAY(SELECT r.role FROM role_grants r WHERE r.account_id = a.id) AS roles,
         g.exits_scanned, g.passback_s, f.number AS from_zone, t.number AS to_zone, f.names AS from_names,
@@ -97,9 +92,8 @@ _DUTY = text(
     LEFT JOIN zones f ON f.id = g.from_zone_id
     LEFT JOIN zones t ON t.id = g.to_zone_id
     CROSS JOIN event e
-    WHERE s.token_hash = :token_hash AND s.ended_at IS NULL AND s.expires_at > :now
-    """
-)
+    WHERE s.token_hash = %(token_hash)s AND s.ended_at IS NULL AND s.expires_at > %(now)s
+"""
 _OF_DUTY = ("shift_id", "device_id", "officer_id", "opened_at", "language", "gate_id", "gate", "roles")
 
 
@@ -108,8 +102,8 @@ def duty_of(token_hash: bytes, *, now: datetime) -> Duty | None:
 
     Asked outside any transaction: one way to the database and back.
     """
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        row = connection.execute(_DUTY, {"token_hash": token_hash, "now": now}).mappings().first()
+    with direct() as connection:
+        row = connection.ask(_DUTY, {"token_hash": token_hash, "now": now}).fetchone()
     if row is None:
         return None
     return Duty(
@@ -223,59 +217,44 @@ _HOLDER = """
     {joined}
     WHERE {which}
 """
-_WITH_PRESENCE = {
-    "also": """, here.zone AS inside, here.since, here.scan_uuid AS moved_by,
-        CASE WHEN :count_zone THEN (SELECT count(*) FROM presence q WHERE q.zone = :zone) ELSE 0 END AS in_zone,
-        CASE WHEN :count_organisation THEN (
-            SELECT count(*) FROM presence q JOIN applications m ON m.id = q.application_id
-            WHERE q.zone = :zone AND m.organisation_id = a.organisation_id) ELSE 0 END AS of_organisation""",
-    # Locked here until the transaction ends: of two gates with the same badge the second sees where the first left it.
-    "joined": """LEFT JOIN LATERAL (
-        SELECT p.zone, p.since, p.scan_uuid FROM presence p WHERE p.application_id = a.id FOR UPDATE) here ON true""",
-}
 _LOCKED = {
-    name: text(_HOLDER.format(**_WITH_PRESENCE, which=f"b.{name} = :wanted")) for name in ("serial", "number", "id")
+    by: _HOLDER.format(
+        also=""", here.zone AS inside, here.since, here.scan_uuid AS moved_by,
+        (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM scans_seq_seq) AS ledger_length""",
+        # Locked until the transaction ends: of two gates with the same badge the second sees where the first left it.
+        joined="""LEFT JOIN LATERAL (
+        SELECT p.zone, p.since, p.scan_uuid FROM presence p WHERE p.application_id = a.id FOR UPDATE) here ON true""",
+        which=f"b.{by} = %(wanted)s",
+    )
+    for by in ("serial", "number", "id")
 }
-_READ = text(_HOLDER.format(also="", joined="", which="b.id = ANY(:wanted)"))
-_PLACE = text(
-    """
+_READ = _HOLDER.format(also="", joined="", which="b.id = ANY(%(wanted)s)")
+_PLACE = """
     INSERT INTO presence (application_id, zone, since, gate_id, scan_uuid)
-    VALUES (:application_id, 0, :now, :gate_id, :uuid) ON CONFLICT (application_id) DO NOTHING RETURNING zone
-    """
-)
+    VALUES (%(application_id)s, 0, %(now)s, %(gate_id)s, %(uuid)s) ON CONFLICT (application_id) DO NOTHING
+    RETURNING zone AS inside, since, scan_uuid AS moved_by
+"""
 
 
 By = Literal["serial", "number", "id"]
 
 
-def lock_holder(
-    session: Session, duty: Duty, direction: Direction, by: By, wanted: Any, *, uuid: UUID, now: datetime
-) -> Holder | None:
-    """The holder of a badge with their presence, locked, and the counts that limits.crowd starts from; None: no record.
+def lock_holder(connection: Direct, duty: Duty, by: By, wanted: Any, *, uuid: UUID, now: datetime) -> Holder | None:
+    """The holder of a badge with their presence, locked, and how long the ledger was before; None: no record.
 
     Whoever was never seen gets a row that says outside, so that there is something to lock.
     """
-    zone, limits = duty.leads(direction)["to"], duty.limits(direction)
-    counted = [limit is not None and limit > NEAR for limit in limits]
-    values = {"wanted": wanted, "zone": zone, "count_zone": counted[0], "count_organisation": counted[1]}
-    row = _locked(session, by, values)
-    if row is None or row["inside"] is not None:
-        return Holder(row=row) if row else None
-    place = {"application_id": row["application_id"], "now": now, "gate_id": duty.gate_id, "uuid": uuid}
-    if session.connection().execute(_PLACE, place).first() is not None:
-        return Holder(row={**row, "inside": OUTSIDE, "since": now, "moved_by": uuid})
-    row = _locked(session, by, values)  # another gate was first
+    row = connection.ask(_LOCKED[by], {"wanted": wanted}).fetchone()
+    if row is not None and row["inside"] is None:
+        place = {"application_id": row["application_id"], "now": now, "gate_id": duty.gate_id, "uuid": uuid}
+        placed = connection.ask(_PLACE, place).fetchone()
+        # Without an answer another gate was first: wait for where it leaves the holder.
+        row = row | placed if placed else connection.ask(_LOCKED[by], {"wanted": wanted}).fetchone()
     return Holder(row=row) if row else None
 
 
-def _locked(session: Session, by: By, values: Mapping[str, Any]) -> dict[str, Any] | None:
-    row = session.connection().execute(_LOCKED[by], values).mappings().first()
-    return dict(row) if row else None
-
-
-def read_holders(session: Session, badge_ids: Sequence[UUID]) -> dict[UUID, Holder]:
+def read_holders(connection: Direct, badge_ids: Sequence[UUID]) -> dict[UUID, Holder]:
     """Holders by badge, to show: without presence, nothing locked."""
     if not badge_ids:
         return {}
-    rows = session.connection().execute(_READ, {"wanted": list(badge_ids)}).mappings()
-    return {row["badge_id"]: Holder(row=dict(row)) for row in rows}
+    return {row["badge_id"]: Holder(row=row) for row in connection.ask(_READ, {"wanted": list(badge_ids)})}

@@ -17,10 +17,9 @@ from typing import Any, Literal
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from accreditation.badges.token import check_number, examine
+from accreditation.kernel.direct import Direct
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
 from accreditation.kernel.sealing import seal
 from accreditation.policy.grants import Permission, could
@@ -69,7 +68,7 @@ class Outcome:
 
 
 def take(
-    session: Session,
+    connection: Direct,
     duty: Duty,
     reading: Reading,
     *,
@@ -82,9 +81,9 @@ def take(
     A reading whose refusal was shown without us is noted as such and moves nobody.
     """
     token = _token(reading, keys)
-    holder = _look_up(session, duty, direction, reading, token, now)
+    holder = _look_up(connection, duty, reading, token, now)
     gate = duty.as_gate(direction, holder.organisation_id if holder else None)
-    presence = as_presence(session, holder, gate) if holder else NOWHERE
+    presence = as_presence(connection, holder, gate) if holder else NOWHERE
     verdict = decide(token, holder.as_facts() if holder else None, gate, presence, int(now.timestamp()))
     row = _row(duty, reading, holder, now)
     if reading.unanswered:
@@ -93,15 +92,15 @@ def take(
         kind = "exit" if gate["direction"] == "out" else "scan"
         row |= {"kind": kind, "verdict": verdict.verdict, "reason": verdict.reason, "also": list(verdict.also)}
         row["moved_to"] = verdict.moves_to
-    if not _append(session, row, holder):
-        return _said_before(session, duty, row)
+    if not _append(connection, row, holder):
+        return _said_before(connection, duty, row)
     return Outcome(row=row, holder=holder if shows(row) else None, cause=verdict.cause)
 
 
-def note_fault(session: Session, duty: Duty, reading: Reading, *, now: datetime) -> Outcome:
+def note_fault(connection: Direct, duty: Duty, reading: Reading, *, now: datetime) -> Outcome:
     """Append a reading that could not be decided: refused, and nobody moves."""
     row = _row(duty, reading, None, now) | {"kind": "scan", "verdict": "refuse", "reason": "error", "also": []}
-    return Outcome(row=row, holder=None) if _append(session, row, None) else _said_before(session, duty, row)
+    return Outcome(row=row, holder=None) if _append(connection, row, None) else _said_before(connection, duty, row)
 
 
 def _token(reading: Reading, keys: Mapping[int, Ed25519PublicKey]) -> Token:
@@ -110,11 +109,9 @@ def _token(reading: Reading, keys: Mapping[int, Ed25519PublicKey]) -> Token:
     return TYPED if check_number("".join(reading.typed.split())) else _MALFORMED
 
 
-def _look_up(
-    session: Session, duty: Duty, direction: Direction, reading: Reading, token: Token, now: datetime
-) -> Holder | None:
+def _look_up(connection: Direct, duty: Duty, reading: Reading, token: Token, now: datetime) -> Holder | None:
     """The record behind what was read; nothing is looked up for what is not ours."""
-    lock = partial(lock_holder, session, duty, direction, uuid=reading.uuid, now=now)
+    lock = partial(lock_holder, connection, duty, uuid=reading.uuid, now=now)
     if token["read"] == "typed":
         return lock("number", "".join((reading.typed or "").split()))
     serial = int(token["serial"], 16) if token["read"] == "ok" and token["serial"] else None
@@ -138,35 +135,36 @@ def _row(duty: Duty, reading: Reading, holder: Holder | None, now: datetime) -> 
 
 
 #: Appends, and moves with it whoever is to be moved: one statement, all of it or nothing.
-_APPEND = text(
-    """
+_APPEND = """
     WITH noted AS (
         INSERT INTO scans (device_id, uuid, gate_id, officer_id, badge_id, read_sha256, kind, verdict, reason, also,
             moved_to, overrides_uuid, sealed_reason, scanned_at, received_at)
-        VALUES (:device_id, :uuid, :gate_id, :officer_id, :badge_id, :read_sha256, :kind, :verdict, :reason,
-            CAST(:also_json AS jsonb), :moved_to, :overrides_uuid, :sealed_reason, :scanned_at, :received_at)
+        VALUES (%(device_id)s, %(uuid)s, %(gate_id)s, %(officer_id)s, %(badge_id)s, %(read_sha256)s, %(kind)s,
+            %(verdict)s, %(reason)s, CAST(%(also_json)s AS jsonb), %(moved_to)s, %(overrides_uuid)s, %(sealed_reason)s,
+            %(scanned_at)s, %(received_at)s)
         ON CONFLICT (device_id, uuid) DO NOTHING RETURNING moved_to
     ), moved AS (
-        UPDATE presence SET zone = noted.moved_to, since = :since, gate_id = :gate_id, scan_uuid = :uuid
-        FROM noted WHERE application_id = :application_id AND zone = :was AND noted.moved_to IS NOT NULL
+        UPDATE presence SET zone = noted.moved_to, since = %(since)s, gate_id = %(gate_id)s, scan_uuid = %(uuid)s
+        FROM noted WHERE application_id = %(application_id)s AND zone = %(was)s AND noted.moved_to IS NOT NULL
         RETURNING zone
     )
     SELECT (SELECT count(*) FROM noted) AS noted, (SELECT count(*) FROM moved) AS moved
-    """
-)
-_HELD = text("SELECT * FROM scans WHERE device_id = :device_id AND uuid = :uuid")
-_ANSWERS = text(
-    "SELECT * FROM scans WHERE badge_id = :badge_id AND device_id = :device_id AND overrides_uuid = :uuid ORDER BY seq"
-)
-_BEFORE = text(
-    """
+"""
+_HELD = "SELECT * FROM scans WHERE device_id = %(device_id)s AND uuid = %(uuid)s"
+_ANSWERS = """
+    SELECT * FROM scans
+    WHERE badge_id = %(badge_id)s AND device_id = %(device_id)s AND overrides_uuid = %(uuid)s ORDER BY seq
+"""
+_BEFORE = """
     SELECT s.moved_to, s.received_at FROM scans s JOIN badges b ON b.id = s.badge_id
-    WHERE b.application_id = :application_id AND s.seq < :seq AND s.moved_to IS NOT NULL ORDER BY s.seq DESC LIMIT 1
-    """
-)
+    WHERE b.application_id = %(application_id)s AND s.seq < %(seq)s AND s.moved_to IS NOT NULL
+    ORDER BY s.seq DESC LIMIT 1
+"""
 
 
-def _append(session: Session, row: Mapping[str, Any], holder: Holder | None, *, since: datetime | None = None) -> bool:
+def _append(
+    connection: Direct, row: Mapping[str, Any], holder: Holder | None, *, since: datetime | None = None
+) -> bool:
     """True when the ledger took the row, and presence what it moves; false when it holds this UUID of this device.
 
     `since`: since when the holder is where the row moves them, now when it is not given.
@@ -178,23 +176,22 @@ def _append(session: Session, row: Mapping[str, Any], holder: Holder | None, *, 
         "since": since or row["received_at"],
     }
     values = {name: value for name, value in row.items() if name != "also"} | moving
-    done = session.connection().execute(_APPEND, values).one()
-    if done.noted and done.moved != (row["moved_to"] is not None):
+    [done] = connection.ask(_APPEND, values)
+    if done["noted"] and done["moved"] != (row["moved_to"] is not None):
         raise RuntimeError("presence moved under a lock")
-    return bool(done.noted)
+    return bool(done["noted"])
 
 
-def _said_before(session: Session, duty: Duty, row: Mapping[str, Any]) -> Outcome:
+def _said_before(connection: Direct, duty: Duty, row: Mapping[str, Any]) -> Outcome:
     """What this UUID was told the first time. Under another reading it is no repetition, and tells nothing."""
-    held = _held(session, duty, row["uuid"])
+    held = _held(connection, duty, row["uuid"])
     if held is None or held["read_sha256"] != row["read_sha256"] or held["overrides_uuid"] != row["overrides_uuid"]:
         return Outcome(row={**row, "verdict": "refuse", "reason": "error", "badge_id": None}, holder=None)
-    return Outcome(row=held, holder=holder_to_show(session, held))
+    return Outcome(row=held, holder=holder_to_show(connection, held))
 
 
-def _held(session: Session, duty: Duty, uuid: UUID) -> Mapping[str, Any] | None:
-    row = session.connection().execute(_HELD, {"device_id": duty.device_id, "uuid": uuid}).mappings().first()
-    return dict(row) if row else None
+def _held(connection: Direct, duty: Duty, uuid: UUID) -> Mapping[str, Any] | None:
+    return connection.ask(_HELD, {"device_id": duty.device_id, "uuid": uuid}).fetchone()
 
 
 def shows(row: Mapping[str, Any]) -> bool:
@@ -202,9 +199,9 @@ def shows(row: Mapping[str, Any]) -> bool:
     return row["badge_id"] is not None and row["reason"] not in ("other_event", "error", "unanswered")
 
 
-def holder_to_show(session: Session, row: Mapping[str, Any]) -> Holder | None:
+def holder_to_show(connection: Direct, row: Mapping[str, Any]) -> Holder | None:
     """The holder of a row that shows one, else None."""
-    return read_holders(session, [row["badge_id"]]).get(row["badge_id"]) if shows(row) else None
+    return read_holders(connection, [row["badge_id"]]).get(row["badge_id"]) if shows(row) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +215,7 @@ class Answer:
     made_at: datetime
 
 
-def answer(session: Session, duty: Duty, given: Answer, *, now: datetime) -> Outcome:
+def answer(connection: Direct, duty: Duty, given: Answer, *, now: datetime) -> Outcome:
     """Append an officer's answer to a reading of this device, and move the holder by it.
 
     confirm: the right person, after a look. override: a supervisor sets hours, zones or limits aside, with a reason.
@@ -229,35 +226,34 @@ def answer(session: Session, duty: Duty, given: Answer, *, now: datetime) -> Out
         raise NotAllowed(N_("Only a supervisor sets a verdict aside: ask one to open a shift here."))
     if given.action in ("override", "refuse") and not given.reason.strip():
         raise Invalid(N_("Say why, in a few words."), field="reason")
-    read = _held(session, duty, given.scan)
+    read = _held(connection, duty, given.scan)
     if read is None or read["kind"] not in READINGS or read["gate_id"] != duty.gate_id:
         raise NotFound(N_("This device holds no such scan."))
     if read["badge_id"] is None or not shows(read):
         raise Blocked(N_("Nobody is known by this scan: send the holder to the resolution desk."))
-    direction: Direction = "out" if read["kind"] == "exit" else "in"
-    holder = lock_holder(session, duty, direction, "id", read["badge_id"], uuid=given.uuid, now=now)
+    holder = lock_holder(connection, duty, "id", read["badge_id"], uuid=given.uuid, now=now)
     if holder is None:
         raise NotFound(N_("This device holds no such scan."))
-    return _answer(session, duty, given, read, holder, now)
+    return _answer(connection, duty, given, read, holder, now)
 
 
 def _answer(
-    session: Session, duty: Duty, given: Answer, read: Mapping[str, Any], holder: Holder, now: datetime
+    connection: Direct, duty: Duty, given: Answer, read: Mapping[str, Any], holder: Holder, now: datetime
 ) -> Outcome:
     row = _answer_row(duty, given, read, holder, now)
-    if _held(session, duty, given.uuid) is not None:
-        return _said_before(session, duty, row)
+    if _held(connection, duty, given.uuid) is not None:
+        return _said_before(connection, duty, row)
     if read["received_at"] < now - ANSWER_WITHIN:
         raise Blocked(N_("This scan is too old: scan the badge again."))
     wanted = {"badge_id": read["badge_id"], "device_id": duty.device_id, "uuid": read["uuid"]}
-    answers = [dict(each) for each in session.connection().execute(_ANSWERS, wanted).mappings()]
+    answers = connection.ask(_ANSWERS, wanted).fetchall()
     since = None
     if given.action in ("confirm", "override"):
-        row |= _admitted(session, duty, given, read, answers, holder, now)
+        row |= _admitted(connection, duty, given, read, answers, holder, now)
     else:
-        row["moved_to"], since = _put_back(session, given, [read, *answers], holder, now)
-    if not _append(session, row, holder, since=since):
-        return _said_before(session, duty, row)
+        row["moved_to"], since = _put_back(connection, given, [read, *answers], holder, now)
+    if not _append(connection, row, holder, since=since):
+        return _said_before(connection, duty, row)
     return Outcome(row=row, holder=holder)
 
 
@@ -279,7 +275,7 @@ def _answer_row(duty: Duty, given: Answer, read: Mapping[str, Any], holder: Hold
 
 
 def _admitted(
-    session: Session,
+    connection: Direct,
     duty: Duty,
     given: Answer,
     read: Mapping[str, Any],
@@ -292,7 +288,7 @@ def _admitted(
         raise Blocked(N_("This scan was answered already: scan the badge again."))
     direction: Direction = "out" if read["kind"] == "exit" else "in"
     gate = duty.as_gate(direction, holder.organisation_id)
-    verdict = _decide_anew(session, read, gate, holder, now)
+    verdict = _decide_anew(connection, read, gate, holder, now)
     leaving = is_leaving(gate)
     if verdict.reason in NOT_IN_ORDER and not leaving:
         raise Blocked(N_("The badge itself is not in order: send the holder to the resolution desk."))
@@ -301,7 +297,7 @@ def _admitted(
     return {"moved_to": gate["to_zone"]}
 
 
-def _decide_anew(session: Session, read: Mapping[str, Any], gate: Gate, holder: Holder, now: datetime) -> Verdict:
+def _decide_anew(connection: Direct, read: Mapping[str, Any], gate: Gate, holder: Holder, now: datetime) -> Verdict:
     """Decide for the same holder again; that the badge was ours was found out at the reading."""
     facts = holder.as_facts()
     token: Token = {
@@ -311,12 +307,12 @@ def _decide_anew(session: Session, read: Mapping[str, Any], gate: Gate, holder: 
         "valid_from": facts["valid_from"],
         "valid_until": facts["valid_until"],
     }
-    presence = as_presence(session, holder, gate)
+    presence = as_presence(connection, holder, gate)
     return decide(TYPED if read["reason"] == "typed_number" else token, facts, gate, presence, int(now.timestamp()))
 
 
 def _put_back(
-    session: Session, given: Answer, said: Sequence[Mapping[str, Any]], holder: Holder, now: datetime
+    connection: Direct, given: Answer, said: Sequence[Mapping[str, Any]], holder: Holder, now: datetime
 ) -> tuple[int | None, datetime | None]:
     """Where the holder was before this scan admitted them, and since when; None when they were read elsewhere since."""
     last = said[-1]
@@ -327,5 +323,5 @@ def _put_back(
         return None, None
     first = next(row for row in said if row["moved_to"] is not None)
     wanted = {"application_id": holder.application_id, "seq": first["seq"]}
-    before = session.connection().execute(_BEFORE, wanted).first()
-    return (before.moved_to, before.received_at) if before else (OUTSIDE, now)
+    before = connection.ask(_BEFORE, wanted).fetchone()
+    return (before["moved_to"], before["received_at"]) if before else (OUTSIDE, now)

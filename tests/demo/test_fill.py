@@ -36,6 +36,7 @@ from accreditation.gates.models import Presence, Scan
 from accreditation.gates.shapes import NOWHERE, Gate
 from accreditation.kernel.cluster import Cluster
 from accreditation.kernel.database import current_session, db, transaction
+from accreditation.kernel.direct import direct
 from accreditation.kernel.files import read_many
 from accreditation.kernel.jobs import run_worker
 from accreditation.kernel.sealing import load_data_keys
@@ -250,7 +251,8 @@ def test_issued_badges_of_approved_files_open_the_main_gate_and_others_do_not(se
     event, entrance = current_event(session), gate(session, "main_entrance")
     assert event and entrance and entrance.to_zone
     badges = session.execute(select(Badge)).unique().scalars().all()
-    holders = read_holders(session, [badge.id for badge in badges])
+    with direct() as connection:
+        holders = read_holders(connection, [badge.id for badge in badges])
     at = int(event.starts_at.timestamp()) + 3600
     here: Gate = {
         "event": event.number, "from_zone": 0, "to_zone": entrance.to_zone.number, "direction": "in",
