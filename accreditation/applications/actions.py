@@ -7,7 +7,7 @@ records one audit event. Reasons are sealed with the event, under the file's key
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,8 @@ from accreditation.programme.models import Category
 
 from . import dossier
 from .effects import Decision, Taken, write_beside
-from .models import Application, ApplicationZone
+from .items import Thing, Things, item_kinds
+from .models import Application, ApplicationZone, Item
 from .notice_texts import NOTICE_OF
 from .references import make_reference
 from .votes import carried
@@ -110,33 +111,59 @@ def open_questions(file: Application) -> frozenset[str] | None:
 
 
 def save_answers(
-    session: Session, file: Application, answers: Mapping[str, Any], *, actor: Actor, now: datetime
+    session: Session,
+    file: Application,
+    answers: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    things: Things | None = None,
 ) -> None:
-    """Keep answers, complete or not. Raises NotAllowed, Blocked; answers to closed questions are refused."""
+    """Keep answers and, by kind, the whole list of its things; complete or not. One event names what changed.
+
+    Raises NotAllowed, Blocked; what is closed, or not asked of this file, is refused, and so are too many things.
+    """
     if not may(actor, Permission.FILE_FILL, file):
         raise NotAllowed(N_("This file is not yours to fill in."))
     if file.state not in EDITABLE:
         raise Blocked(N_("This file was sent; its answers are closed now."))
+    before = {**file.facts, **file.things()}
+    said = {name: value for name, value in answers.items() if (before.get(name) or "") != (value or "")}
+    listed = {name: list(each) for name, each in (things or {}).items() if before.get(name, []) != list(each)}
+    changed = {**said, **listed}
     allowed = open_questions(file)
-    before = file.facts
-    changed = {name: value for name, value in answers.items() if (before.get(name) or "") != (value or "")}
     if allowed is not None and not changed.keys() <= allowed:
         raise Blocked(N_("Only the answers named by the desk can be changed."))
     if not changed:
         return
-    apply_facts(file, {**before, **changed}, now=now)
-    about = {"fields": sorted(changed)}
+    for name, each in listed.items():
+        _put_things(file, name, each)
+    apply_facts(file, {**file.facts, **said}, now=now)
+    if file.state is not State.DRAFT and dossier.hardest_change(changed) == "rescreen":
+        file.screened_version = 0
     detail = {"before": {name: before.get(name) for name in changed}, "after": changed}
+    about = {"fields": sorted(changed)}
+    subject = ("file", file.id)
     record(
-        session,
-        "file:answer-fields",
-        subject=("file", file.id),
-        actor=actor,
-        now=now,
-        about=about,
-        detail=detail,
-        key_id=file.id,
+        session, "file:answer-fields", subject=subject, actor=actor, now=now, about=about, detail=detail, key_id=file.id
     )
+
+
+def _put_things(file: Application, name: str, things: Sequence[Thing]) -> None:
+    """The rows of one kind, as many as there are things: rows are kept by position, each sealed anew."""
+    kind = next((each for each in item_kinds(file.category.field_sets) if each.name == name), None)
+    if kind is None:
+        raise Blocked(N_("This is not asked of this file."))
+    if len(things) > kind.most:
+        raise Blocked(N_("These are more than fit here. Write to us about the rest."))
+    rows = [item for item in file.items if item.kind == name]
+    for surplus in rows[len(things) :]:
+        file.items.remove(surplus)
+    for position, thing in enumerate(things):
+        if position == len(rows):
+            rows.append(Item(application_id=file.id, kind=name, position=position))
+            file.items.append(rows[position])
+        rows[position].facts = dict(thing)
 
 
 def apply_facts(file: Application, facts: dict[str, Any], *, now: datetime) -> None:

@@ -25,7 +25,6 @@ def to_fill(session: Session, actor: Actor, reference: str) -> Application:
         session,
         reference,
         lazyload(Application.zones),
-        lazyload(Application.items),
         defaultload(Application.category).lazyload(Category.grants),
     )
     if file is None or not may(actor, Permission.FILE_FILL, file):

@@ -113,7 +113,6 @@ def opened(session: Session, page: Sequence[Member]) -> list[Application]:
         .where(Application.id.in_(wanted))
         .options(
             lazyload(Application.zones),
-            lazyload(Application.items),
             lazyload(Application.organisation),
             defaultload(Application.category).lazyload(Category.grants),
         )

@@ -32,6 +32,7 @@ from . import actions, presenters, queries
 from .dossier import name_of
 from .effects import Decision
 from .fields import DOCUMENT_NAMES, questions
+from .items import item_kinds
 from .models import Application
 from .workflow import WORKFLOW
 
@@ -170,6 +171,7 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         organisation=presenters.organisation_name(file),
         portrait=presenters.portrait_url(file, "print"),
         answers=lambda *wanted: presenters.answers(file, wanted, sensitive=True),
+        tables=presenters.item_tables(file, ["role"], sensitive=True),
         documents=[(each, _(DOCUMENT_NAMES[each.kind])) for each in file.documents if each.withdrawn_at is None],
         may_open=may(actor, Permission.DOCUMENT_OPEN, file),
         twins=[
@@ -178,7 +180,7 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         steps=[(step, why) for step, why in steps if not step.own_page],
         open_points=file.open_points() if steps else [],
         missing=file.missing(),
-        questions=questions(file.category.field_sets),
+        questions=[*questions(file.category.field_sets), *item_kinds(file.category.field_sets)],
         document_kinds=[(kind, _(DOCUMENT_NAMES[kind])) for kind in file.category.documents],
         zones=zones(session) if may(actor, Permission.FILE_APPROVE, file) else [],
         granted={grant.zone_id for grant in file.zones},

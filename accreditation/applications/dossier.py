@@ -11,7 +11,8 @@ import phonenumbers
 
 from accreditation.policy.words import N_
 
-from .fields import FIELDS, STEPS, Field, field, questions
+from .fields import FIELDS, STEPS, Change, Field, field, questions
+from .items import ItemKind, Thing, Things, item_kinds, question
 
 _IDENTITY = frozenset(field.name for field in FIELDS if field.change == "revet")
 
@@ -59,6 +60,10 @@ def _phone_fault(_asked: Field, value: Any, _today: date) -> str | None:
     return None if possible else N_("This is no telephone number. Check its digits.")
 
 
+def _number_fault(_asked: Field, value: Any, _today: date) -> str | None:
+    return None if value.isdecimal() else N_("Enter a whole number, in digits.")
+
+
 def _choice_fault(asked: Field, value: Any, _today: date) -> str | None:
     return None if value in {code for code, _label in asked.choices} else N_("Choose one of the answers.")
 
@@ -69,6 +74,7 @@ _CHECKS = {
     "date": _date_fault,
     "phone": _phone_fault,
     "choice": _choice_fault,
+    "number": _number_fault,
 }
 _MISSING = {
     "date": N_("Enter the date."),
@@ -96,6 +102,23 @@ def faults(sets: Iterable[str], facts: Mapping[str, Any], *, today: date, step: 
     return found
 
 
+def thing_faults(kind: ItemKind, things: Sequence[Thing], *, today: date) -> dict[tuple[int, str], str]:
+    """Faults by cell: (place of the thing, from 0; column)."""
+    return {
+        (place, column.name): why
+        for place, thing in enumerate(things)
+        for column in kind.columns
+        if (why := fault(column, thing.get(column.name), today=today)) is not None
+    }
+
+
+def count_fault(kind: ItemKind, things: Sequence[Thing]) -> str | None:
+    """Why so many cannot be declared, or None."""
+    if len(things) < kind.least:
+        return N_("Add at least one.")
+    return N_("These are more than fit here. Write to us about the rest.") if len(things) > kind.most else None
+
+
 def missing(
     sets: Sequence[str],
     facts: Mapping[str, Any],
@@ -103,10 +126,15 @@ def missing(
     documents: Sequence[str],
     held: Iterable[str],
     today: date,
+    things: Things | None = None,
 ) -> list[tuple[str, str]]:
-    """What a file still lacks: (step, question or document) in the order of the form."""
+    """What a file still lacks: (step, question, kind of thing or document) in the order of the form."""
     order = {step.code: place for place, step in enumerate(STEPS)}
     lacking = [(field(name).step, name) for name in faults(sets, facts, today=today)]
+    for kind in item_kinds(sets):
+        declared = (things or {}).get(kind.name, ())
+        if count_fault(kind, declared) or thing_faults(kind, declared, today=today):
+            lacking.append((kind.step, kind.name))
     kept = frozenset(held)
     lacking += [("portrait" if kind == "portrait" else "documents", kind) for kind in documents if kind not in kept]
     return sorted(lacking, key=lambda pair: order[pair[0]])
@@ -115,6 +143,14 @@ def missing(
 def identity_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether a vetted person became another: name, birth date, nationality or document differ."""
     return any((before.get(name) or "") != (after.get(name) or "") for name in _IDENTITY)
+
+
+_HARDNESS: tuple[Change, ...] = ("free", "reprint", "rescreen", "revet")
+
+
+def hardest_change(names: Iterable[str]) -> Change:
+    """What follows, once a file was submitted, from changing these questions and kinds of thing: the hardest of all."""
+    return max((question(name).change for name in names), key=_HARDNESS.index, default="free")
 
 
 def full_name(facts: Mapping[str, Any], *, family_first: bool = False) -> str:

@@ -1,7 +1,8 @@
 """The questions of a file: one line of FIELDS each. Form, completeness, review page, re-vetting and import follow.
 
 A category names the sets it asks (programme's `field_sets`); a question belongs to one set and one step of the
-form. Answers are plain JSON values (str, bool, ISO dates), sealed together as one document. Pure.
+form. Answers are plain JSON values (str, bool, ISO dates), sealed together as one document. What a person brings
+several of stands in items.py. Pure.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Literal
 
 from accreditation.policy.words import N_
 
-Kind = Literal["line", "name", "lines", "date", "country", "choice", "yes", "phone", "function", "organisation", "code"]
+Kind = Literal[
+    "line", "name", "number", "date", "country", "choice", "yes", "phone", "function", "organisation", "code"
+]
 #: What a changed answer causes once the file was submitted, hardest last.
 Change = Literal["free", "reprint", "rescreen", "revet"]
 
@@ -222,16 +225,6 @@ FIELDS: tuple[Field, ...] = (
         required=False,
     ),
     Field(
-        name="equipment",
-        set="press",
-        step="role",
-        kind="lines",
-        label=N_("Equipment you bring"),
-        hint=N_("One piece a line: what it is, make and model, serial number."),
-        required=False,
-        longest=2000,
-    ),
-    Field(
         name="registration_number",
         set="company",
         step="role",
@@ -260,29 +253,6 @@ FIELDS: tuple[Field, ...] = (
         sensitive=True,
     ),
     Field(
-        name="arms",
-        set="protection",
-        step="role",
-        kind="lines",
-        label=N_("Arms you declare"),
-        hint=N_("One a line: make, model, calibre, serial number, rounds, permit number. None: leave it empty."),
-        required=False,
-        longest=2000,
-        sensitive=True,
-        change="rescreen",
-    ),
-    Field(
-        name="radios",
-        set="protection",
-        step="role",
-        kind="lines",
-        label=N_("Radios you bring"),
-        hint=N_("One a line: frequency, power, call sign."),
-        required=False,
-        longest=1000,
-        sensitive=True,
-    ),
-    Field(
         name="work_languages",
         set="interpreter",
         step="role",
@@ -295,10 +265,6 @@ FIELDS: tuple[Field, ...] = (
     Field(name="supervisor", set="staff", step="role", kind="line", label=N_("Supervisor"), required=False),
     Field(name="licence", set="medical", step="role", kind="code", label=N_("Licence to practise"), longest=40),
     Field(name="driving_licence", set="driver", step="role", kind="code", label=N_("Driving licence"), longest=40),
-    Field(name="plate", set="driver", step="role", kind="code", label=N_("Number plate"), longest=16),
-    Field(
-        name="vehicle", set="driver", step="role", kind="line", label=N_("Make and model of the vehicle"), longest=60
-    ),
     Field(
         name="phone",
         set="core",

@@ -34,6 +34,7 @@ from accreditation.policy.words import N_
 from accreditation.programme.models import Category, Deadline, Window, Zone
 
 from . import dossier
+from .items import Thing, by_kind
 from .workflow import State
 
 #: Numbers every change of a file, so that a process's index of names reads only what is new.
@@ -151,6 +152,10 @@ class Application(Row):
         held = [document.kind for document in self.documents if document.withdrawn_at is None]
         return [*held, "portrait"] if self.portrait else held
 
+    def things(self) -> dict[str, list[Thing]]:
+        """What it declares of each kind of ITEMS, opened, in order."""
+        return by_kind((item.kind, item.facts) for item in self.items)
+
     def missing(self) -> list[tuple[str, str]]:
         """What the file lacks, as (step, question): see the dossier."""
         return dossier.missing(
@@ -159,6 +164,7 @@ class Application(Row):
             documents=self.category.documents,
             held=self.held_documents(),
             today=utc_now().date(),
+            things=self.things(),
         )
 
     def open_points(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from accreditation.programme.models import Category
 from accreditation.programme.territories import ISSUERS, PERSONS, alpha_2
 
 from . import dossier, fields
+from .items import ItemKind, Thing, item_kinds
 from .models import Application
 from .workflow import CLOSED, State
 
@@ -57,6 +58,13 @@ def country_name(iso3: str | None) -> str:
 
 def answer(asked: fields.Field, value: Any, category: Category) -> str:
     """One answer in words."""
+    if asked.kind == "function":
+        found = next((each for each in category.functions if each["code"] == value), None)
+        return in_language(found["names"]) if found else str(value or "")
+    return _in_words(asked, value)
+
+
+def _in_words(asked: fields.Field, value: Any) -> str:
     if value in (None, ""):
         return ""
     if asked.kind == "choice":
@@ -67,9 +75,6 @@ def answer(asked: fields.Field, value: Any, category: Category) -> str:
         return str(format_date(dt.date.fromisoformat(value), _DATE.get(language(), "long"), locale=language()))
     if asked.kind == "yes":
         return str(_("Yes") if value else _("No"))
-    if asked.kind == "function":
-        found = next((each for each in category.functions if each["code"] == value), None)
-        return in_language(found["names"]) if found else str(value)
     return str(value)
 
 
@@ -81,6 +86,27 @@ def answers(file: Application, steps: Iterable[str], *, sensitive: bool) -> list
         for asked in fields.questions(file.category.field_sets)
         if asked.step in wanted and (sensitive or not asked.sensitive)
     ]
+
+
+def item_tables(file: Application, steps: Iterable[str], *, sensitive: bool) -> list[dict[str, Any]]:
+    """What a file declares, in these steps, as tables to read; what is sensitive only when asked for."""
+    things, wanted = file.things(), frozenset(steps)
+    return [
+        item_table(kind, things.get(kind.name, ()))
+        for kind in item_kinds(file.category.field_sets)
+        if kind.step in wanted and (sensitive or not kind.sensitive)
+    ]
+
+
+def item_table(kind: ItemKind, things: Sequence[Thing]) -> dict[str, Any]:
+    """The things of one kind: what heads the columns that somebody filled in, and their words row by row."""
+    shown = [each for each in kind.columns if any(thing.get(each.name) for thing in things)]
+    return {
+        "name": kind.name,
+        "label": _(kind.label),
+        "columns": [{"label": _(each.label), "code": each.kind in ("code", "number")} for each in shown],
+        "rows": [[_in_words(each, thing.get(each.name)) for each in shown] for thing in things],
+    }
 
 
 def portrait_url(file: Application, size: str = "thumb") -> str | None:

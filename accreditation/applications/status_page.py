@@ -20,7 +20,8 @@ from accreditation.kernel.languages import moment, short_moment
 from accreditation.policy.words import N_
 
 from . import step_page
-from .fields import DOCUMENT_NAMES, STEPS, field
+from .fields import DOCUMENT_NAMES, STEPS
+from .items import question
 from .models import Application
 from .start_page import day_month
 from .workflow import State
@@ -133,12 +134,13 @@ def asks(file: Application) -> list[dict[str, Any]]:
     wanted = []
     for step in STEPS:
         names = [each.name for each in step_page.asked_in(file, step.code)]
+        names += [kind.name for kind in step_page.kinds_in(file, step.code)]
         if step.code == "portrait" and step_page.has_work(file, "portrait"):
             names = ["portrait"]
         elif step.code == "documents":
             names = [kind for kind, _required in step_page.document_kinds(file) if step_page.is_open(file, kind)]
         for name in names:
-            label = DOCUMENT_NAMES[name] if step.code in ("portrait", "documents") else field(name).label
+            label = DOCUMENT_NAMES[name] if step.code in ("portrait", "documents") else question(name).label
             href = url_for("filling.step", reference=file.reference, code=step.code)
             link = _("Send it") if step.code in ("portrait", "documents") else _("Mend it")
             wanted.append({"title": _(label), "text": None, "href": href, "link": link})

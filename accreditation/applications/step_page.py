@@ -19,7 +19,8 @@ from accreditation.policy.words import N_
 
 from . import actions, fields, presenters
 from .fields import DOCUMENT_NAMES, STEPS, Step
-from .forms import AnswersForm, Lists, functions_of, step_form
+from .forms import AnswersForm, ItemRows, Lists, functions_of, step_form
+from .items import ItemKind, item_kinds, question
 from .models import Application
 
 Missing = list[tuple[str, str]]
@@ -61,6 +62,16 @@ def closed_in(file: Application, step: str) -> list[fields.Field]:
     return [each for each in fields.questions(file.category.field_sets, step) if each.name not in opened]
 
 
+def kinds_in(file: Application, step: str) -> list[ItemKind]:
+    """The kinds of thing of a step that are open to the applicant now."""
+    return [kind for kind in item_kinds(file.category.field_sets, step) if is_open(file, kind.name)]
+
+
+def closed_kinds_in(file: Application, step: str) -> list[ItemKind]:
+    """The kinds of thing of a step that stand as they are."""
+    return [kind for kind in item_kinds(file.category.field_sets, step) if not is_open(file, kind.name)]
+
+
 def has_work(file: Application, step: str) -> bool:
     """Whether anything of this step is open: always in a draft, where named in a returned file."""
     if step == "check":
@@ -69,7 +80,7 @@ def has_work(file: Application, step: str) -> bool:
         return "portrait" in file.category.documents and is_open(file, "portrait")
     if step == "documents":
         return any(is_open(file, kind) for kind, _required in document_kinds(file))
-    return bool(asked_in(file, step))
+    return bool(asked_in(file, step) or kinds_in(file, step))
 
 
 def open_steps(file: Application) -> list[Step]:
@@ -125,7 +136,10 @@ def _begun(file: Application, step: str) -> bool:
         return bool(set(file.held_documents()) - ({"portrait"} if step == "documents" else set()))
     facts = file.facts
     asked = fields.questions(file.category.field_sets, step)
-    return any(facts.get(each.name) for each in asked if each.required and each.name not in _GIVEN)
+    kinds = {kind.name for kind in item_kinds(file.category.field_sets, step)}
+    return any(facts.get(each.name) for each in asked if each.required and each.name not in _GIVEN) or any(
+        item.kind in kinds for item in file.items
+    )
 
 
 def _href(file: Application, code: str) -> str:
@@ -133,9 +147,10 @@ def _href(file: Application, code: str) -> str:
 
 
 def form_of(session: Session, file: Application, code: str, formdata: Any = None) -> AnswersForm:
-    """The form of a step's open questions."""
-    asked = asked_in(file, code)
-    return step_form(asked, file.facts, _lists(session, file, asked), formdata)
+    """The form of a step's open questions and kinds of thing."""
+    asked, things = asked_in(file, code), file.things()
+    kinds = [(kind, things.get(kind.name, [])) for kind in kinds_in(file, code)]
+    return step_form(asked, file.facts, _lists(session, file, asked), formdata, kinds=kinds)
 
 
 def _lists(session: Session, file: Application, asked: list[fields.Field]) -> Lists:
@@ -171,7 +186,7 @@ def missing_links(file: Application, missing: Missing) -> list[tuple[str, str]]:
 
 
 def _missing_text(step: str, name: str) -> str:
-    return str(_(DOCUMENT_NAMES[name] if step in ("portrait", "documents") else fields.field(name).label))
+    return str(_(DOCUMENT_NAMES[name] if step in ("portrait", "documents") else question(name).label))
 
 
 def _anchor(step: str, name: str) -> str:
@@ -179,7 +194,8 @@ def _anchor(step: str, name: str) -> str:
         return "file"
     if step == "documents":
         return f"file-{name}"
-    return f"{name}-day" if fields.field(name).kind == "date" else name
+    asked = question(name)
+    return f"{name}-day" if isinstance(asked, fields.Field) and asked.kind == "date" else name
 
 
 def said(file: Application, questions: list[fields.Field]) -> list[tuple[str, str]]:
@@ -195,7 +211,18 @@ def typed(file: Application, step: str, posted: Mapping[str, str]) -> list[tuple
         said = " ".join(posted[name] for name in names if posted.get(name))
         if said:
             found.append((_(asked.label), said))
+    for kind in item_kinds(file.category.field_sets, step):
+        rows = ItemRows(kind, [], posted).things()
+        found += [
+            (_(kind.one, number=place), ", ".join(filter(None, row.values()))) for place, row in enumerate(rows, 1)
+        ]
     return found
+
+
+def tables(file: Application, kinds: Sequence[ItemKind]) -> list[dict[str, Any]]:
+    """These kinds of thing with what was declared of each, as tables to read."""
+    things = file.things()
+    return [presenters.item_table(kind, things.get(kind.name, ())) for kind in kinds]
 
 
 def _answer(file: Application, asked: fields.Field) -> str:
@@ -233,5 +260,13 @@ def sections(file: Application, codes: Sequence[str]) -> list[dict[str, Any]]:
                 }
                 for asked in questions
             ]
-            made.append({"code": step.code, "title": _(step.title), "rows": rows})
+            made.append(
+                {"code": step.code, "title": _(step.title), "rows": rows, "tables": _open_tables(file, step.code)}
+            )
     return made
+
+
+def _open_tables(file: Application, step: str) -> list[dict[str, Any]]:
+    """The things of a step, each list with the way to change it where it is open."""
+    made = tables(file, item_kinds(file.category.field_sets, step))
+    return [{**each, "href": _href(file, step) if is_open(file, each["name"]) else None} for each in made]

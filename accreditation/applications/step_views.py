@@ -56,31 +56,37 @@ def step(reference: str, code: str) -> Page:
 @bp.post("/<code>")
 @needs(Permission.FILE_FILL)
 def save(reference: str, code: str) -> Page:
-    """Save the answers of a step: lead on when they are right, or back to the list for later."""
+    """Save the answers of a step: lead on when they are right, or back to the list for later.
+
+    A button that adds or removes a row saves as well, and shows the step again with everything as it was typed.
+    """
     if code not in _TYPED:
         raise NotFound(N_("There is no such step."))
     file = _load(reference)
     form = step_page.form_of(current_session(), file, code, request.form)
+    turned = form.turn(request.form.get("rows", ""))
     step_page.check(form, file, code, today=utc_now().date())
     later = request.form.get("then") == "later"
-    stays = bool(form.wrong()) or (not later and bool(form.errors))
-    next_code, file_id, sound = step_page.step_after(file, code), file.id, form.sound()
+    next_code, file_id = step_page.step_after(file, code), file.id
     try:
         with once(unaudited="answers that stand already change nothing") as call:
             if call.fresh:
-                _keep(file_id, sound, call)
+                _keep(file_id, form, call)
                 call.location = _leads_to(reference, "" if later else next_code)
     except (Conflict, Blocked) as refused:
         return _page(_load(reference), code, form=form, refused=refused), refused.status
-    if stays:
+    if turned:
+        form.hush()
+        return _page(_load(reference), code, form=form)
+    if form.has_wrong() or (not later and form.faults()):
         return _page(_load(reference), code, form=form), 422
     return redirect(call.location, 303)
 
 
-def _keep(file_id: UUID, sound: dict[str, Any], call: Call) -> None:
+def _keep(file_id: UUID, form: AnswersForm, call: Call) -> None:
     session = current_session()
     file = actions.lock(session, file_id, version=posted_version())
-    actions.save_answers(session, file, sound, actor=require_actor(), now=call.now)
+    actions.save_answers(session, file, form.sound(), things=form.things(), actor=require_actor(), now=call.now)
 
 
 def _leads_to(reference: str, code: str) -> str:
@@ -236,6 +242,7 @@ def _page(
             "form": form,
             "errors": form.faults(),
             "closed": step_page.said(file, step_page.closed_in(file, code)),
+            "closed_tables": step_page.tables(file, step_page.closed_kinds_in(file, code)),
             "organisations": step_page.known_organisations(session, file, form),
         }
     elif code == "portrait":

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, lit
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from accreditation.applications.index import name_index
-from accreditation.applications.models import Application
+from accreditation.applications.models import Application, Item
 from accreditation.applications.workflow import State
 from accreditation.kernel.errors import NotFound
 from accreditation.kernel.files import read_many
@@ -117,7 +117,8 @@ def _shown(session: Session, rows: Select[Badge]) -> list[Badge]:
     """Cards with what a row or a face shows of their files; each category is read once for all."""
     file = joinedload(Badge.application)
     category = file.selectinload(Application.category)
-    shown = (file.joinedload(Application.organisation), file.selectinload(Application.portrait))
+    armed = file.selectinload(Application.items).load_only(Item.kind)
+    shown = (file.joinedload(Application.organisation), file.selectinload(Application.portrait), armed)
     window = (category.lazyload("*"), category.joinedload(Category.window))
     held = rows.options(lazyload("*"), file, category, *window, *shown)
     badges = list(session.execute(held).unique().scalars())
@@ -249,6 +250,6 @@ def _tag(file: Application, function: dict[str, Any] | None, event: Event) -> tu
     if function and function.get("tag"):
         return _TAGS[function["tag"]]
     if event.options["badge"].get("armed_tag") and "protection" in file.category.field_sets:
-        armed = bool((file.facts.get("arms") or "").strip())
+        armed = any(item.kind == "arms" for item in file.items)
         return ("ARMED", "Có vũ khí", "solid") if armed else ("UNARMED", "Không vũ khí", "outline")
     return "", "", ""

@@ -1,5 +1,7 @@
 """The answers that invented people give: one function for each set of questions of applications/fields.py.
 
+What they bring several of stands in things.py.
+
 E-mail addresses end in .example (RFC 2606). Telephone numbers come from the ranges that regulators keep for drama
 (Ofcom +44 7700 900000-999, ARCEP +33 6 39 98, NANP 555-0100 to 0199, ACMA +61 491 57): valid in form, nobody's.
 """
@@ -50,10 +52,6 @@ _MANY: Final = frozenset(
 #: Ranks that follow from the function.
 RANK_OF: Final = {"minister": "minister", "ambassador": "ambassador", "deputy_head": "vice_minister"}
 _RANKS: Final = ("vice_minister", "ambassador", "director", "director", "official", "official", "official")
-_CAMERAS: Final = ("Camera body, Lumen L4", "Camera body, Aperta 9", "Video camera, Vista HX20",
-                   "Lens, Lumen 70-200 mm",
-                   "Lens, Aperta 24-70 mm", "Laptop, Kestrel 14", "Transmitter, Halo T2", "Audio recorder, Sonus 6",
-                   "Tripod, Steady 3")  # fmt: skip
 _HOTELS: Final = ("Hotel Sen Vàng, Hà Nội", "Lake View Residence, Hà Nội", "Tây Hồ Garden Hotel, Hà Nội",
                   "Ba Đình Guest House, Hà Nội", "Old Quarter Inn, Hà Nội")  # fmt: skip
 _ACCESS: Final = ("Step-free access", "Induction loop", "Seat near the aisle", "Large print")
@@ -135,11 +133,9 @@ def _delegate(rng: Random, head: bool, country: str) -> Facts:
 
 
 def _press(rng: Random, _head: bool, country: str) -> Facts:
-    lines = [f"{rng.choice(_CAMERAS)}, serial {rng.randrange(16**7):07X}" for _ in range(rng.choice((0, 1, 2, 3, 4)))]
     medium = rng.choice(("agency", "television", "television", "radio", "print", "online", "photo"))
     facts: Facts = {
         "medium": medium,
-        "equipment": "\n".join(lines),
         "press_visa": country != "VNM" and rng.random() < 0.8,
     }
     if rng.random() < 0.75:
@@ -160,15 +156,8 @@ def _academia(rng: Random, _head: bool, _country: str) -> Facts:
     return {"session": rng.choice(themes)}
 
 
-def _protection(rng: Random, _head: bool, country: str) -> Facts:
-    arm = f"Arden P9, 9 mm, serial {rng.randrange(10**6):06d}, 30 rounds, permit {_code(rng, 'AP', 5)}"
-    call_sign = f"{rng.choice(('Alder', 'Birch', 'Cedar'))} {rng.randint(1, 9)}"
-    return {
-        "agency": f"Protection service ({country})",
-        "principal": "Head of delegation",
-        "arms": arm if rng.random() < 0.6 else "",
-        "radios": f"{rng.randint(410, 469)}.{rng.randint(0, 9)} MHz, 4 W, call sign {call_sign}",
-    }
+def _protection(_rng: Random, _head: bool, country: str) -> Facts:
+    return {"agency": f"Protection service ({country})", "principal": "Head of delegation"}
 
 
 def _interpreter(rng: Random, _head: bool, _country: str) -> Facts:
@@ -193,11 +182,7 @@ def _medical(rng: Random, _head: bool, _country: str) -> Facts:
 
 
 def _driver(rng: Random, _head: bool, _country: str) -> Facts:
-    return {
-        "driving_licence": f"{rng.randrange(10**12):012d}",
-        "plate": f"29A-{rng.randrange(1000):03d}.{rng.randrange(100):02d}",
-        "vehicle": rng.choice(("Saloon, Hạc S7", "Minibus, Sếu 16", "Van, Cò Trắng 2")),
-    }
+    return {"driving_licence": f"{rng.randrange(10**12):012d}"}
 
 
 _SETS: Final[Mapping[str, Callable[[Random, bool, str], Facts]]] = {

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from accreditation.applications import actions, fields
 from accreditation.applications.effects import Decision, Taken, write_beside
 from accreditation.applications.intake import NOTICE_VERSION
-from accreditation.applications.models import Application
+from accreditation.applications.items import item_kinds
+from accreditation.applications.models import Application, Item
 from accreditation.applications.references import make_reference
 from accreditation.applications.workflow import WORKFLOW, State, place_in
 from accreditation.delegations.models import Organisation
@@ -125,7 +126,7 @@ class Clerk:
             reference=self._reference(rng), category_id=category.id, category=category, function="",
             applicant_id=owner.id, language=language, state=State.DRAFT, held_from=None, place="none", created_at=at,
             changed_at=at, submitted_at=None, waiting_since=at, answer_until=None, open_fields=[],
-            identity_version=1, screened_version=0, vetted_version=0, board_round=0,
+            asked_of="", identity_version=1, screened_version=0, vetted_version=0, board_round=0, board_past_ids=[],
             head_of_delegation=person.head_of_delegation, signer=person.signer,
             notice_version=NOTICE_VERSION if accepted else person.notice_version, version=1,
         )  # fmt: skip
@@ -148,16 +149,22 @@ class Clerk:
         for place, page in enumerate(_PAGES, 1):
             names = [each.name for each in fields.questions(sets, page) if each.name in answers]
             at = begin + (until - begin) * (0.15 * place)
-            self._save(filed, {name: answers[name] for name in names}, known, at=at)
+            kinds = [kind.name for kind in item_kinds(sets, page)]
+            things = {name: each for name, each in filed.person.things.items() if name in kinds}
+            self._save(filed, {name: answers[name] for name in names}, known, at=at, things=things)
         actions.apply_facts(file, known, now=file.changed_at)
 
-    def _save(self, filed: Filed, answers: Mapping[str, Any], known: dict[str, Any], *, at: datetime) -> None:
-        """One page saved, as save_answers leaves it."""
-        changed = {name: value for name, value in answers.items() if (known.get(name) or "") != (value or "")}
+    def _save(
+        self, filed: Filed, answers: Mapping[str, Any], known: dict[str, Any], *, at: datetime,
+        things: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """One page saved, as save_answers leaves it; the rows of its things are written with the file."""
+        said = {name: value for name, value in answers.items() if (known.get(name) or "") != (value or "")}
+        changed = {**said, **(things or {})}
         if not changed:
             return
         detail = {"before": {name: known.get(name) for name in changed}, "after": changed}
-        known.update(changed)
+        known.update(said)
         filed.file.changed_at = at
         filed.file.version += 1
         self._event(filed, "file:answer-fields", filed.sender, at, about={"fields": sorted(changed)}, detail=detail)
@@ -314,3 +321,14 @@ def zone_rows(filed: Filed) -> list[dict[str, Any]]:
         {"application_id": filed.file.id, "zone_id": grant.zone_id, "window_id": grant.window_id, "needs": grant.needs}
         for grant in filed.file.category.grants
     ]
+
+
+def item_rows(filed: Filed) -> list[dict[str, Any]]:
+    """What the person brings, sealed thing by thing under the file's key."""
+    rows = []
+    for kind, things in filed.person.things.items():
+        for position, thing in enumerate(things):
+            item = Item(application_id=filed.file.id, kind=kind, position=position)
+            item.facts = dict(thing)
+            rows.append({column.key: getattr(item, column.key) for column in Item.__table__.columns})
+    return rows

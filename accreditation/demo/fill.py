@@ -18,7 +18,7 @@ from sqlalchemy import Table, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from accreditation.accounts.models import Account
-from accreditation.applications.models import Application, ApplicationZone, BoardVote, Document, Portrait
+from accreditation.applications.models import Application, ApplicationZone, BoardVote, Document, Item, Portrait
 from accreditation.applications.notice_texts import NOTICE_OF
 from accreditation.applications.workflow import State
 from accreditation.badges.models import Badge, PrintPart, PrintRun
@@ -29,7 +29,7 @@ from accreditation.delegations.models import Organisation, Quota
 from accreditation.demo.albums import Album, Picture
 from accreditation.demo.arrivals import SEASON_DAYS
 from accreditation.demo.cards import KEPT_BACK, Office, Run, is_printable, rows_of
-from accreditation.demo.filing import Clerk, Filed, row_of, zone_rows
+from accreditation.demo.filing import Clerk, Filed, item_rows, row_of, zone_rows
 from accreditation.demo.hands import Hands
 from accreditation.demo.name_lists import STATE_CULTURES
 from accreditation.demo.people import population
@@ -214,6 +214,7 @@ class _Files:
         for model in (Portrait, Document):
             _write(self._session, model, [row for table, row in uploads if table is model.__table__])
         _write(self._session, ApplicationZone, [row for each in filed for row in zone_rows(each)])
+        _write(self._session, Item, [row for each in filed for row in item_rows(each)])
         _write(self._session, BoardVote, [row for each in filed for row in each.votes])
         for done in filed:
             self._count(done)

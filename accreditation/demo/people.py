@@ -23,6 +23,7 @@ from accreditation.demo.names import Name, choose_culture, make_name
 from accreditation.demo.seats import HOST, Seat, seats
 from accreditation.demo.shapes import EventLike, Person, PortraitPlan
 from accreditation.demo.states import TOWNS, language_of, look_of
+from accreditation.demo.things import things_of
 from accreditation.demo.watchlist import respelt, watch_list
 
 #: States in which a file may still have the faults that desks are there to find.
@@ -161,7 +162,7 @@ def _person(plan: _Plan, *, seed: int, day_one: date, now: datetime, original: P
     if original is not None and original.paper is not None and original.portrait is not None:
         name, sex, born, nationality = original.name, original.sex, original.born, original.nationality
         paper, portrait = original.paper, replace(original.portrait, flaw="")
-    return _file(rng, plan, name, sex, born, nationality, paper, portrait, day_one=day_one, now=now)
+    return _file(rng, plan, name, sex, born, nationality, paper, portrait, seed=seed, day_one=day_one, now=now)
 
 
 def _birthday(rng: Random, category: str, now: datetime) -> date:
@@ -192,7 +193,7 @@ def _paper(rng: Random, plan: _Plan, name: Name, sex: Sex, born: date, now: date
 
 def _file(
     rng: Random, plan: _Plan, name: Name, sex: Sex, born: date, nationality: str, paper: IdentityPaper,
-    portrait: PortraitPlan, *, day_one: date, now: datetime,
+    portrait: PortraitPlan, *, seed: int, day_one: date, now: datetime,
 ) -> Person:  # fmt: skip
     """The person's file: answers, their faults, history, badges."""
     seat, category = plan.seat, plan.seat.category
@@ -200,7 +201,7 @@ def _file(
     head = seat.function.tag == "head_of_delegation"
     answers = _answers(rng, plan, name, paper, day_one=day_one, head=head)
     papers = [kind for kind in category.documents if kind != "portrait"]
-    slips, flaw, unsigned = _faults(rng, plan, papers)
+    slips, flaw, unsigned = _faults(Random(f"faults {seed} {plan.number}"), plan, papers)
     if slips:
         answers["birth_date"] = _slipped(born).isoformat()
     if plan.state is State.DRAFT:
@@ -218,7 +219,8 @@ def _file(
     return Person(
         number=plan.number, category=category.code, function=seat.function.code, organisation=organisation,
         name=name, sex=sex, born=born, nationality=nationality, paper=None if principal else paper,
-        portrait=None if principal else replace(portrait, flaw=flaw), facts=answers, slips=slips,
+        portrait=None if principal else replace(portrait, flaw=flaw), facts=answers,
+        things=things_of(Random(f"things {seed} {plan.number}"), category.field_sets), slips=slips,
         documents=() if principal else tuple(papers), unsigned=unsigned,
         email=facts.email(name, organisation=organisation or str(answers.get("organisation_name")), number=plan.number),
         head_of_delegation=head, signer=head and rng.random() < 0.65,
@@ -281,10 +283,10 @@ def _faults(rng: Random, plan: _Plan, papers: list[str]) -> tuple[tuple[str, ...
     if plan.state is not State.RETURNED and chance > 0.3:
         return (), "", ()
     letters = tuple(kind for kind in papers if kind in _LETTERS)
-    choice = rng.choice(("slip", "portrait", "portrait", "letter"))
+    choice = rng.choice(("slip", "portrait", "portrait", *(("letter", "letter") if letters else ())))
     if choice == "slip":
         return ("birth_date",), "", ()
-    if choice == "letter" and letters:
+    if choice == "letter":
         return (), "", letters[:1]
     return (), rng.choice(FLAWS), ()
 

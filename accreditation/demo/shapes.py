@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from accreditation.applications.items import Thing
 from accreditation.applications.workflow import State
 from accreditation.demo.careers import Badge, Step
 from accreditation.demo.documents import IdentityPaper
@@ -125,6 +126,8 @@ class Person:
     portrait: PortraitPlan | None
     #: Answers as typed: the questions of applications/fields.py, by name.
     facts: Mapping[str, object]
+    #: What they bring: the kinds of applications/items.py, by name.
+    things: Mapping[str, Sequence[Thing]]
     #: Questions whose answer differs from the document by a slip of the pen.
     slips: tuple[str, ...]
     #: Kinds of documents handed in, portrait excepted; `unsigned` names those without a signature.

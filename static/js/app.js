@@ -14,9 +14,10 @@ import { Crop } from "./crop.js";
 import { wireKeys } from "./keys.js";
 import { List } from "./list.js";
 import { Progress } from "./progress.js";
+import { Rows } from "./rows.js";
 
 /** Own components: data-module -> class. */
-const MODULES = { "acc-crop": Crop, "acc-list": List, "acc-progress": Progress };
+const MODULES = { "acc-crop": Crop, "acc-list": List, "acc-progress": Progress, "acc-rows": Rows };
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");

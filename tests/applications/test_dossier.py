@@ -61,7 +61,6 @@ def test_every_question_stands_on_a_step_and_is_named_once():
         ("phone", "024 3825 0000", False),
         ("sex", "X", True),
         ("sex", "Q", False),
-        ("equipment", "Camera\nLens", True),
     ],
 )
 def test_what_an_answer_may_be(name, value, right):
@@ -103,7 +102,7 @@ def test_the_document_lasts_until_the_day_of_leaving():
 def test_a_category_asks_its_own_sets_alone():
     press = {each.name for each in questions(["core", "press"])}
     assert "medium" in press
-    assert "arms" not in press
+    assert "agency" not in press
     assert {each.step for each in questions(["core", "press"], "role")} == {"role"}
 
 
