@@ -1,4 +1,5 @@
-"""What the worker does once a minute: mail, the digest of scans, the signed checkpoint, the sweep of what expired."""
+"""What the worker does once a minute: waiting lists and deadlines of files, mail, the digest of scans, the signed
+checkpoint, the sweep of what expired."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from accreditation.accounts.models import SignedIn, Throttle
+from accreditation.applications.lapses import expire_returned, promote_waiting
 from accreditation.audit.log import checkpoint
 from accreditation.gates.digests import seal_scans
 from accreditation.kernel.clock import utc_now
@@ -23,6 +25,9 @@ _ONCE_KEPT = timedelta(days=2)
 @every_minute("upkeep.minute")
 def minute() -> None:
     """One minute's upkeep. Each part is a transaction of its own, so that one fault does not stop the others' work."""
+    now = utc_now()
+    expire_returned(now=now)
+    promote_waiting(now=now)
     send_waiting(settings(), now=utc_now())
     seal()
     sweep()

@@ -35,7 +35,7 @@ from . import dossier
 from .effects import Decision, Taken, write_beside
 from .items import Thing, Things, item_kinds
 from .models import Application, ApplicationZone, Item
-from .notice_texts import NOTICE_OF
+from .notice_texts import NOTICE_AT, NOTICE_OF
 from .references import make_reference
 from .votes import carried
 from .workflow import EDITABLE, WORKFLOW, State, place_in
@@ -224,7 +224,7 @@ def take_step(
         detail=detail,
         key_id=file.id,
     )
-    _tell(session, file, target, now)
+    _tell(session, file, NOTICE_AT.get(action) or NOTICE_OF.get(target), now)
 
 
 def _with_place(session: Session, file: Application, target: State) -> State:
@@ -301,10 +301,9 @@ def assign_organisation(
     )
 
 
-def _tell(session: Session, file: Application, target: State, now: datetime) -> None:
+def _tell(session: Session, file: Application, code: str | None, now: datetime) -> None:
     """Tell the applicant what concerns them: a link to the status page, nothing about the person."""
-    code = NOTICE_OF.get(target)
-    asked_of_others = target is State.MORE_INFORMATION and file.asked_of != "applicant"
+    asked_of_others = file.state is State.MORE_INFORMATION and file.asked_of != "applicant"
     if code is None or asked_of_others or "review" not in file.stages:
         return
     notify(

@@ -37,7 +37,8 @@ from .effects import Decision
 from .fields import DOCUMENT_NAMES, STEPS
 from .forms import ApplyForm
 from .models import Application
-from .workflow import EDITABLE, WORKFLOW, State
+from .waiting_list import standing
+from .workflow import EDITABLE, WORKFLOW, State, outside
 
 bp = Blueprint("applications", __name__)
 Page = Response | str | tuple[str, int]
@@ -195,6 +196,13 @@ def answer(reference: str) -> Page:
     return _step(reference, "answer")
 
 
+@bp.post("/applications/<reference>/appeal")
+@needs(Permission.FILE_APPEAL)
+def appeal(reference: str) -> Page:
+    """Ask that others look at a refusal again, once."""
+    return _step(reference, "appeal")
+
+
 @bp.get("/portraits/<reference>/<size>")
 @needs(Permission.FILE_VIEW)
 def portrait(reference: str, size: str) -> Response:
@@ -232,10 +240,13 @@ def posted_version() -> int:
 def _status_page(file: Application, *, refused: Any = None, refused_step: str = "") -> str:
     session, actor = current_session(), require_actor()
     opens = [each.at for each in deadlines(session) if each.code.endswith("_from") and each.public]
+    open_now = {step.action for step, why in offered(WORKFLOW, actor, file) if not why}
     return render_template(
         "applications/status.html",
         file=file,
+        state=outside(file.state, file.asked_of),
         words=status_page.words(file),
+        standing=standing(session, file),
         asks=status_page.asks(file) if file.state == State.RETURNED else [],
         track=status_page.track(file, badges_from=opens[0] if opens else None),
         happened=status_page.happened(timeline(session, file.id, with_detail=False)),
@@ -250,7 +261,8 @@ def _status_page(file: Application, *, refused: Any = None, refused_step: str = 
         tables=[each for each in presenters.item_tables(file, ["role"], sensitive=True) if each["rows"]],
         way_on=way_on(file) if file.state in EDITABLE else None,
         delegation=file.organisation if file.organisation_code in actor.organisations else None,
-        may_withdraw=any(step.action == "withdraw" for step, _why in offered(WORKFLOW, actor, file)),
+        may_withdraw="withdraw" in open_now,
+        may_appeal="appeal" in open_now,
         panels=panels_of("status", actor, file),
         typed=request.form,
         refused=refused,
@@ -265,7 +277,7 @@ def _own_row(file: Application) -> dict[str, Any]:
         "name": name_of(file.facts) or _("No name yet"),
         "href": url_for(".status", reference=file.reference),
         "category": category_words,
-        "state": str(file.state),
+        "state": str(outside(file.state, file.asked_of)),
         "changed": start_page.day_month(file.changed_at),
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -24,6 +25,7 @@ from . import dossier, presenters
 from .delegation_queries import WAITING_FOR_YOU, Member, Places
 from .models import Application
 from .start_page import closes_at, day_month
+from .turns import Waiting, own_order
 from .workflow import CLOSED, CONSUMED, EDITABLE, RESERVED, State
 
 #: Deadlines of the event that bind every delegation.
@@ -59,11 +61,22 @@ def tab_of(code: str) -> Tab:
 
 
 def in_tab(tab: Tab, people: Iterable[Member]) -> list[Member]:
-    """The people of one view; on the waiting list in the order in which they were handed in."""
+    """The people of one view; on the waiting list, by category, whoever is next first."""
     chosen = [each for each in people if each.state in tab.states]
     if tab.code == "waitlisted":
-        chosen.sort(key=lambda each: (each.submitted_at is None, each.submitted_at, each.id))
+        numbers = standings(chosen)
+        chosen.sort(key=lambda each: (each.category_id, numbers.get(each.id, (0, 0))))
     return chosen
+
+
+def standings(people: Iterable[Member]) -> dict[UUID, tuple[int, int]]:
+    """Of those who wait: which number they have on the list of their category, and of how many."""
+    lines: dict[int, list[Waiting]] = {}
+    for each in people:
+        if each.state is State.WAITLISTED and each.submitted_at is not None:
+            waiting = Waiting(id=each.id, organisation_id=0, place=each.waiting_place, submitted_at=each.submitted_at)
+            lines.setdefault(each.category_id, []).append(waiting)
+    return {each.id: (number, len(line)) for line in lines.values() for number, each in enumerate(own_order(line), 1)}
 
 
 def tabs(organisation: Organisation, people: Sequence[Member], current: Tab) -> list[dict[str, Any]]:
@@ -162,8 +175,10 @@ _VERBS = {State.DRAFT: N_("Continue"), State.RETURNED: N_("Mend"), State.MORE_IN
 _LOOK = N_("See")
 
 
-def row(file: Application, member: Member, *, way_on: Callable[[Application], str]) -> dict[str, Any]:
-    """One person of the table. `way_on` is where filling in a draft goes on."""
+def row(
+    file: Application, member: Member, *, way_on: Callable[[Application], str], number: tuple[int, int] | None = None
+) -> dict[str, Any]:
+    """One person of the table. `way_on` is where filling in a draft goes on; `number` their place of those who wait."""
     facts, href = file.facts, url_for("applications.status", reference=file.reference)
     function = presenters.function_name(file)
     if member.is_head and not function:
@@ -179,11 +194,12 @@ def row(file: Application, member: Member, *, way_on: Callable[[Application], st
         "title": facts.get("title") or "",
         "category": chip,
         "coming_as": function or chip["name"],
-        "state": str(file.state),
+        "state": str(member.state),
+        "line": number,
         "due": short_moment(file.answer_until) if file.state is State.RETURNED else "",
-        "verb": _(_VERBS.get(file.state, _LOOK)),
+        "verb": _(_VERBS.get(member.state, _LOOK)),
         "verb_href": way_on(file) if file.state is State.DRAFT else href,
-        "yours": file.state in WAITING_FOR_YOU,
+        "yours": member.state in WAITING_FOR_YOU,
     }
 
 

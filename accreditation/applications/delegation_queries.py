@@ -25,7 +25,7 @@ from accreditation.programme.models import Category
 
 from .index import NameIndex, name_index
 from .models import Application
-from .workflow import CLOSED, CONSUMED, RESERVED, State
+from .workflow import CLOSED, CONSUMED, RESERVED, State, outside
 
 PAGE = 25
 
@@ -47,7 +47,10 @@ def chosen_organisation(organisations: Sequence[Organisation], code: str, actor:
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """One of the delegation's people, without what is sealed; `name` comes from the index."""
+    """One of the delegation's people, without what is sealed; `name` comes from the index.
+
+    `state` is what may be known outside: a question to the desk is part of the checks.
+    """
 
     id: UUID
     reference: str
@@ -56,6 +59,7 @@ class Member:
     is_head: bool
     answer_until: datetime | None
     submitted_at: datetime | None
+    waiting_place: int | None
     name: str
     sort_key: str
 
@@ -66,7 +70,7 @@ def members(session: Session, organisation: Organisation) -> list[Member]:
     is_head = or_(Application.head_of_delegation, Category.functions.contains(tagged)).label("is_head")
     columns = (
         Application.id, Application.reference, Application.state, Application.category_id, Application.answer_until,
-        Application.submitted_at, is_head,
+        Application.submitted_at, Application.waiting_place, Application.asked_of, is_head,
     )  # fmt: skip
     rows = select(*columns).join(Category, Category.id == Application.category_id)
     found = session.execute(rows.where(Application.organisation_id == organisation.id)).all()
@@ -79,11 +83,12 @@ def _member(row: Any, index: NameIndex) -> Member:
     return Member(
         id=row.id,
         reference=row.reference,
-        state=row.state,
+        state=outside(row.state, row.asked_of),
         category_id=row.category_id,
         is_head=row.is_head,
         answer_until=row.answer_until,
         submitted_at=row.submitted_at,
+        waiting_place=row.waiting_place,
         name=entry.name if entry else "",
         sort_key=entry.sort_key.strip() if entry else "",
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -28,13 +29,15 @@ from accreditation.policy.transitions import find, offered
 from accreditation.policy.words import N_
 from accreditation.programme.queries import categories, zones
 
-from . import actions, presenters, queries
+from . import actions, bulk, presenters, queries
+from . import file_page as file_page_parts
 from .dossier import name_of
 from .effects import Decision
 from .fields import DOCUMENT_NAMES, questions
 from .items import item_kinds
 from .models import Application
-from .workflow import WORKFLOW
+from .votes import votes_of_round
+from .workflow import WORKFLOW, State
 
 bp = Blueprint("desk", __name__)
 add_to_menu(MenuItem(permission=Permission.FILE_QUEUE, endpoint="desk.queue", label=N_("Files"), order=10))
@@ -44,34 +47,28 @@ add_to_menu(MenuItem(permission=Permission.FILE_QUEUE, endpoint="desk.queue", la
 @needs(Permission.FILE_QUEUE)
 def queue() -> str:
     """The queue: tabs with counts, filters, one page of rows."""
-    session, now = current_session(), utc_now()
-    filters = _filters()
-    page = queries.queue(session, require_actor(), filters, now=now)
+    session, actor, now = current_session(), require_actor(), utc_now()
+    filters = queries.Filters.of(request.args)
+    page = queries.queue(session, actor, filters, now=now)
+    kept = replace(filters, tab=page.tab.code).as_query()
+    able = [bulk.steps_of(actor, file) for file in page.files]
     return render_template(
         "applications/queue.html",
         queue=page,
         filters=filters,
-        tabs=queries.tabs_of(require_actor()),
-        rows=[presenters.queue_row(file, now=now) for file in page.files],
+        rows=[
+            presenters.queue_row(file, now=now, steps=steps, kept=kept)
+            for file, steps in zip(page.files, able, strict=True)
+        ],
+        steps=bulk.offered_to_some(able),
+        most=bulk.MOST,
         categories=[(each.code, presenters.category_chip(each)["name"]) for each in categories(session)],
-        kept={name: value for name, value in request.args.items() if value and name != "page"},
-    )
-
-
-def _filters() -> queries.Filters:
-    """The filters in the address; what is no number is page 1."""
-    page = request.args.get("page", "1")
-    return queries.Filters(
-        tab=request.args.get("tab", ""),
-        typed=request.args.get("q", "")[:100],
-        category=request.args.get("category", ""),
-        sort=request.args.get("sort", "waiting"),
-        page=int(page) if page.isdigit() else 1,
+        kept=kept,
     )
 
 
 @bp.get("/files/<reference>")
-@needs(Permission.FILE_VIEW)
+@needs(Permission.FILE_READ)
 def file_page(reference: str) -> str:
     """One file: who, evidence, decision."""
     file = queries.visible(current_session(), require_actor(), reference)
@@ -79,16 +76,17 @@ def file_page(reference: str) -> str:
 
 
 @bp.post("/files/<reference>/decide")
-@needs(Permission.FILE_VIEW)
+@needs(Permission.FILE_READ)
 def decide(reference: str) -> BaseResponse | tuple[str, int]:
     """Take the step that was chosen; a stale page or a missing reason keeps what was typed."""
-    actor = require_actor()
-    file_id = queries.visible(current_session(), actor, reference).id
+    session, actor = current_session(), require_actor()
+    file_id = queries.visible(session, actor, reference).id
+    place = _place(file_id)
     try:
         with once() as call:
             if call.fresh:
                 _take(file_id, actor, call.now)
-                call.location = _next_page(reference)
+                call.location = _next_page(reference, place)
     except (Invalid, Conflict, Blocked) as refused:
         file = queries.visible(current_session(), actor, reference)
         return _file_page(file, refused=refused), refused.status
@@ -114,9 +112,26 @@ def _version() -> int | None:
     return int(given)
 
 
-def _next_page(reference: str) -> str:
-    """After a decision: the file itself, with the decision in its timeline."""
-    return url_for("desk.file_page", reference=reference)
+def _place(file_id: UUID) -> queries.Place | None:
+    """Where the file stands in the queue it was opened from; None when it was opened by itself."""
+    filters = queries.Filters.of(request.args)
+    if not filters.as_query():
+        return None
+    return queries.place_of(current_session(), require_actor(), filters, file_id, now=utc_now())
+
+
+def _next_page(reference: str, place: queries.Place | None) -> str:
+    """After a decision the next file of the queue opens, after the last one the queue; a file taken up stays.
+
+    Opened by itself, the file shows the decision in its timeline.
+    """
+    step, kept = find(WORKFLOW, request.form["decision"]), queries.Filters.of(request.args).as_query()
+    if step is None or place is None or step.target is State.IN_REVIEW:
+        return url_for("desk.file_page", reference=reference, **kept)
+    flash(f"{reference}: {_(step.done)}", "work")
+    if place.after is None:
+        return url_for("desk.queue", **kept)
+    return url_for("desk.file_page", reference=place.after, **kept)
 
 
 @bp.post("/files/<reference>/organisation")
@@ -159,7 +174,8 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
     session, actor, now = current_session(), require_actor(), utc_now()
     steps = list(offered(WORKFLOW, actor, file))
     entries = timeline(session, file.id)
-    names = account_names(session, {entry.actor_id for entry in entries})
+    votes = votes_of_round(session, file) if file_page_parts.sees_votes(actor) else []
+    names = account_names(session, file_page_parts.people_in(file, entries, votes))
     stale = isinstance(refused, Conflict)
     return render_template(
         "applications/file.html",
@@ -187,7 +203,13 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         places=places_of(session, category_id=file.category_id, organisation_id=file.organisation_id),
         organisations=organisation_choices(session, file.category.invited_by) if file.organisation is None else [],
         assignable=may(actor, Permission.FILE_REVIEW, file),
-        timeline=presenters.timeline_rows(entries, names),
+        timeline=file_page_parts.timeline_rows(entries, names, actor),
+        exchange=file_page_parts.exchange(entries, names),
+        appeal=file_page_parts.appeal(file, entries, names, actor),
+        votes=file_page_parts.vote_rows(votes, names),
+        on_board=file_page_parts.sees_votes(actor),
+        place=_place(file.id),
+        kept=queries.Filters.of(request.args).as_query(),
         panels=panels_of("file", actor, file),
         typed=request.form,
         refused=refused,

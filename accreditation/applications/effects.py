@@ -49,6 +49,10 @@ def _enter(taken: Taken) -> None:
     taken.file.entered_by_id = taken.actor.id
 
 
+def _promote(taken: Taken) -> None:
+    taken.file.waiting_place = None
+
+
 def _take_up(taken: Taken) -> None:
     taken.file.taken_up_by_id = taken.actor.id
 
@@ -128,6 +132,7 @@ def _reinstate(taken: Taken) -> None:
 EFFECTS: dict[str, Callable[[Taken], None]] = {
     "enter": _enter,
     "confirm": _approve,
+    "promote": _promote,
     "take-up": _take_up,
     "pre-approve": _pre_approve,
     "return": _return,

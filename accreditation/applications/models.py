@@ -170,7 +170,7 @@ class Application(Row):
     def open_points(self) -> list[str]:
         """What the desk must settle before it passes the file on; English msgids."""
         points = [] if self.organisation else [N_("No responsible organisation is assigned.")]
-        if self.missing():
+        if "review" in self.stages and self.missing():
             points.append(N_("Some answers are missing."))
         return points
 

@@ -57,3 +57,23 @@ NOTICE_OF: dict[State, str] = {
         NoticeText(N_("Your accreditation has ended"), N_("Your badge opens no gate any more."), _STATUS),
     ),
 }
+
+#: Steps whose news is another than that of the state they lead to.
+NOTICE_AT: dict[str, str] = {
+    "promote": declare(
+        "file_promoted",
+        NoticeText(
+            N_("A place is free for you"),
+            N_("Your application has left the waiting list. We tell you when it is decided."),
+            _STATUS,
+        ),
+    ),
+    "expire": declare(
+        "file_expired",
+        NoticeText(
+            N_("Your application was withdrawn"),
+            N_("We waited for your answer until its deadline. The place was given to others."),
+            _STATUS,
+        ),
+    ),
+}

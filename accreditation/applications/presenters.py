@@ -125,8 +125,10 @@ def waiting(since: datetime, now: datetime) -> str:
     return str(_("%(hours)s hours", hours=hours) if hours else _("under an hour"))
 
 
-def queue_row(file: Application, *, now: datetime) -> dict[str, Any]:
-    """One row of the queue."""
+def queue_row(
+    file: Application, *, now: datetime, steps: Mapping[str, str] | None = None, kept: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """One row of the queue. `steps`: what it can take with others; `kept`: the queue's filters, for the way back."""
     facts = file.facts
     late = file.answer_until is not None and file.answer_until < now
     # Once approved or closed, nobody has to move.
@@ -136,7 +138,8 @@ def queue_row(file: Application, *, now: datetime) -> dict[str, Any]:
         "id": file.id,
         "name": dossier.name_of(facts) or _("No name yet"),
         "native": facts.get("native_name") or None,
-        "href": url_for("desk.file_page", reference=file.reference),
+        "href": url_for("desk.file_page", reference=file.reference, **(kept or {})),
+        "steps": {action: _(why) if why else "" for action, why in (steps or {}).items()},
         "portrait": portrait_url(file),
         "category": category_chip(file.category),
         "function": function_name(file),
@@ -152,15 +155,26 @@ def queue_row(file: Application, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def timeline_rows(entries: Iterable[Any], names: Mapping[Any, str]) -> list[dict[str, Any]]:
-    """Entries of the audit trail in words."""
-    rows = []
-    for entry in entries:
-        who = names.get(entry.actor_id, "")
-        text = _(entry.label)
-        said = _("%(what)s by %(who)s", what=text, who=who) if who else text
-        reason = entry.detail.get("reason")
-        if reason:
-            said = f"{said}: “{reason}”"
-        rows.append({"at": entry.at.isoformat(), "when": short_moment(entry.at), "text": said})
-    return rows
+def bulk_row(file: Application) -> dict[str, Any]:
+    """One file of many that take a step together."""
+    return {
+        "key": f"{file.id}:{file.version}",
+        "reference": file.reference,
+        "name": dossier.name_of(file.facts) or _("No name yet"),
+        "href": url_for("desk.file_page", reference=file.reference),
+        "category": category_chip(file.category),
+        "organisation": organisation_name(file),
+        "state": str(file.state),
+    }
+
+
+def openable(files: Sequence[Application]) -> list[tuple[str, str]]:
+    """What can be opened to the applicants of all these files, as (name, label): what each of them was asked."""
+    shared: list[tuple[str, str]] = []
+    for place, file in enumerate(files):
+        sets = file.category.field_sets
+        asked = [(each.name, _(each.label)) for each in fields.questions(sets)]
+        asked += [(each.name, _(each.label)) for each in item_kinds(sets)]
+        asked += [(kind, _(fields.DOCUMENT_NAMES[kind])) for kind in file.category.documents]
+        shared = asked if not place else [each for each in shared if each in asked]
+    return shared

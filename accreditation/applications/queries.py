@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import Session, lazyload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from accreditation.delegations.models import Organisation
 from accreditation.kernel.errors import NotFound
@@ -18,19 +18,21 @@ from accreditation.policy.actors import DESKS, Actor, Role
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category
+from accreditation.programme.queries import has_passed
 
 from .index import name_index
 from .models import Application
 from .references import read_reference
-from .workflow import CLOSED, State
+from .tabs import Tab, settles, tabs_of
+from .workflow import CLOSED
 
 PAGE = 25
 
 
 def visible(session: Session, actor: Actor, reference: str) -> Application:
-    """The file of this reference, if the actor may see it. Raises NotFound otherwise: the two look alike."""
+    """The file of this reference, if the actor reads it as staff. Raises NotFound otherwise: the two look alike."""
     file = session.execute(select(Application).where(Application.reference == reference)).unique().scalar_one_or_none()
-    if file is None or not may(actor, Permission.FILE_VIEW, file):
+    if file is None or not may(actor, Permission.FILE_READ, file):
         raise NotFound(N_("There is no such file."))
     return file
 
@@ -43,55 +45,6 @@ def own_files(session: Session, actor: Actor) -> list[Application]:
     return files
 
 
-@dataclass(frozen=True)
-class Tab:
-    """One view of the queue."""
-
-    code: str
-    label: str
-    states: frozenset[State]
-    #: Only those the reader took up, only those past their date.
-    mine: bool = False
-    overdue: bool = False
-
-
-_OPEN = frozenset(State) - CLOSED - {State.DRAFT}
-DESK_TABS = (
-    Tab("mine", N_("Mine"), frozenset({State.IN_REVIEW, State.ON_HOLD}), mine=True),
-    Tab("to_take_up", N_("To take up"), frozenset({State.SUBMITTED})),
-    Tab("returned", N_("Returned"), frozenset({State.RETURNED})),
-    Tab("overdue", N_("Overdue"), frozenset({State.RETURNED, State.MORE_INFORMATION}), overdue=True),
-    Tab("waitlisted", N_("Waiting list"), frozenset({State.WAITLISTED})),
-    Tab("on_hold", N_("On hold"), frozenset({State.ON_HOLD})),
-    Tab("all", N_("All"), frozenset(State) - {State.DRAFT}),
-)
-VETTING_TABS = (
-    Tab("to_send", N_("To send"), frozenset({State.PRE_APPROVED})),
-    Tab("vetting", N_("At the agency"), frozenset({State.VETTING})),
-    Tab("asked", N_("Asked"), frozenset({State.MORE_INFORMATION})),
-    Tab("referred", N_("Referred"), frozenset({State.REFERRED})),
-    Tab("all", N_("All"), _OPEN),
-)
-BOARD_TABS = (Tab("referred", N_("Referred"), frozenset({State.REFERRED})),)
-APPROVER_TABS = (
-    Tab("cleared", N_("To approve"), frozenset({State.CLEARED})),
-    Tab("approved", N_("Approved"), frozenset({State.APPROVED})),
-    Tab("suspended", N_("Suspended"), frozenset({State.SUSPENDED})),
-    Tab("all", N_("All"), frozenset(State) - {State.DRAFT}),
-)
-
-
-def tabs_of(actor: Actor) -> Sequence[Tab]:
-    """The views that an actor's work needs, the first being where they begin."""
-    if actor.roles & DESKS:
-        return DESK_TABS
-    if Role.VETTING in actor.roles:
-        return VETTING_TABS
-    if Role.BOARD in actor.roles:
-        return BOARD_TABS
-    return APPROVER_TABS
-
-
 def scope_of(actor: Actor) -> ColumnElement[bool]:
     """Which files an actor sees in queues; the same answer as the grants, for all rows at once."""
     seen: list[ColumnElement[bool]] = []
@@ -100,12 +53,8 @@ def scope_of(actor: Actor) -> ColumnElement[bool]:
         seen.append(true())
     if desks := actor.roles & DESKS:
         seen.append(Application.category_id.in_(select(Category.id).where(Category.desk.in_(desks))))
-    if Role.FOCAL_POINT in actor.roles:
-        codes = select(Organisation.id).where(Organisation.code.in_(actor.organisations))
-        seen.append(Application.organisation_id.in_(codes))
-    if Role.APPLICANT in actor.roles:
-        seen.append(Application.applicant_id == actor.id)
-    return or_(false(), *seen)
+    not_theirs = or_(Application.applicant_id != actor.id, Application.entered_by_id.is_not(None))
+    return and_(not_theirs, or_(false(), *seen))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +69,24 @@ class Filters:
     sort: str = "waiting"
     page: int = 1
 
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Filters:
+        """What an address or a form asks for; a page that is no number is the first."""
+        page = values.get("page", "")
+        return cls(
+            tab=values.get("tab", ""),
+            typed=values.get("q", "")[:100],
+            category=values.get("category", ""),
+            sort=values.get("sort", "waiting"),
+            page=int(page) if page.isascii() and page.isdigit() else 1,
+        )
+
+    def as_query(self) -> dict[str, Any]:
+        """The same as an address says it, its page left out; what narrows nothing is absent."""
+        sort = "" if self.sort == "waiting" else self.sort
+        said = {"tab": self.tab, "q": self.typed, "category": self.category, "sort": sort}
+        return {name: value for name, value in said.items() if value}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
@@ -131,18 +98,18 @@ class Queue:
     last: int
     counts: dict[str, int]
     tab: Tab
+    tabs: Sequence[Tab]
     page: int
     pages: int
     ids: list[UUID] = field(default_factory=list)
 
 
 def queue(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> Queue:
-    """A page of files as `filters` ask, with how many stand behind each tab. Seven queries at most."""
-    tabs = tabs_of(actor)
-    tab = next((each for each in tabs if each.code == filters.tab), tabs[0])
+    """A page of files as `filters` ask, with how many stand behind each tab; as many queries for few as for many."""
+    tabs = _tabs(session, actor, now)
+    tab = _tab(tabs, filters)
     scope = scope_of(actor)
-    rows = _narrowed(select(Application.id).where(scope, _in_tab(tab, actor, now)), filters)
-    ids = _sorted_ids(session, rows, filters)
+    ids = _ids(session, actor, filters, tab, now)
     pages = max(1, -(-len(ids) // PAGE))
     page = min(max(filters.page, 1), pages)
     shown = ids[(page - 1) * PAGE : page * PAGE]
@@ -153,10 +120,29 @@ def queue(session: Session, actor: Actor, filters: Filters, *, now: datetime) ->
         last=(page - 1) * PAGE + len(shown),
         counts=_counts(session, tabs, scope, actor, now),
         tab=tab,
+        tabs=tabs,
         page=page,
         pages=pages,
         ids=ids,
     )
+
+
+def ids_of(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> list[UUID]:
+    """All files that `filters` ask for, in their order; their page does not count."""
+    return _ids(session, actor, filters, _tab(_tabs(session, actor, now), filters), now)
+
+
+def _tabs(session: Session, actor: Actor, now: datetime) -> Sequence[Tab]:
+    return tabs_of(actor, after_cut_off=settles(actor) and has_passed(session, "cut_off", now))
+
+
+def _tab(tabs: Sequence[Tab], filters: Filters) -> Tab:
+    return next((each for each in tabs if each.code == filters.tab), tabs[0])
+
+
+def _ids(session: Session, actor: Actor, filters: Filters, tab: Tab, now: datetime) -> list[UUID]:
+    rows = _narrowed(select(Application.id).where(scope_of(actor), _in_tab(tab, actor, now)), filters)
+    return _sorted_ids(session, rows, filters)
 
 
 def _in_tab(tab: Tab, actor: Actor, now: datetime) -> ColumnElement[bool]:
@@ -165,6 +151,8 @@ def _in_tab(tab: Tab, actor: Actor, now: datetime) -> ColumnElement[bool]:
         wanted.append(Application.taken_up_by_id == actor.id)
     if tab.overdue:
         wanted.append(Application.answer_until < now)
+    if tab.asked_of:
+        wanted.append(Application.asked_of == tab.asked_of)
     return and_(*wanted)
 
 
@@ -211,12 +199,10 @@ def _references(session: Session, ids: list[UUID], typed: str) -> list[tuple[str
 
 
 def _load(session: Session, ids: list[UUID]) -> list[Application]:
-    rows = (
-        select(Application)
-        .where(Application.id.in_(ids))
-        .options(lazyload(Application.zones), lazyload(Application.items), selectinload(Application.portrait))
-    )
-    found = {file.id: file for file in session.execute(rows).unique().scalars()}
+    # Each category is read once, not with every row: reading its texts again was a third of the page's time.
+    category = selectinload(Application.category)
+    rows = select(Application).where(Application.id.in_(ids)).options(category, category.lazyload("*"))
+    found = {file.id: file for file in session.execute(rows).scalars()}
     load_data_keys(session, ids)
     return [found[file_id] for file_id in ids if file_id in found]
 
@@ -229,12 +215,31 @@ def _counts(
     return dict(zip((tab.code for tab in tabs), row, strict=True))
 
 
-def neighbours(queue_ids: Sequence[UUID], file_id: UUID) -> tuple[int, UUID | None]:
-    """Position (from 1; 0 when absent) of a file in its queue, and the one after it."""
-    if file_id not in queue_ids:
-        return 0, None
-    place = list(queue_ids).index(file_id)
-    return place + 1, queue_ids[place + 1] if place + 1 < len(queue_ids) else None
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a file stands in its queue, from 1, among how many, and the references before and after it."""
+
+    number: int
+    total: int
+    before: str | None
+    after: str | None
+
+
+def place_of(session: Session, actor: Actor, filters: Filters, file_id: UUID, *, now: datetime) -> Place | None:
+    """Where the file stands in the queue that `filters` ask for; None when it is not in it."""
+    ids = ids_of(session, actor, filters, now=now)
+    if file_id not in ids:
+        return None
+    at = ids.index(file_id)
+    near = ids[max(0, at - 1) : at + 2]
+    rows = select(Application.id, Application.reference).where(Application.id.in_(near))
+    names = {row.id: row.reference for row in session.execute(rows)}
+    return Place(
+        number=at + 1,
+        total=len(ids),
+        before=names.get(ids[at - 1]) if at else None,
+        after=names.get(ids[at + 1]) if at + 1 < len(ids) else None,
+    )
 
 
 def twins(session: Session, file: Application) -> list[Application]:

@@ -24,7 +24,7 @@ from .fields import DOCUMENT_NAMES, STEPS
 from .items import question
 from .models import Application
 from .start_page import day_month
-from .workflow import State
+from .workflow import State, outside
 
 _CHECKED_INSIDE = frozenset(
     {State.IN_REVIEW, State.PRE_APPROVED, State.VETTING, State.REFERRED, State.CLEARED, State.ON_HOLD}
@@ -68,6 +68,7 @@ _WORDS: dict[State, tuple[str, str]] = {
     State.REPLACED: (N_("Somebody else comes in your place"), N_("Your organisation named another person.")),
     State.REVOKED: (N_("Your accreditation has ended"), N_("Your badge opens no gate any more.")),
 }
+_REFUSED_AGAIN = N_("Other people than before looked at it again. The decision stands.")
 #: States whose note was written for the applicant, and by which step.
 _NOTED = {State.RETURNED: "return", State.MORE_INFORMATION: "ask", State.REJECTED: "reject"}
 
@@ -87,6 +88,8 @@ _HAPPENED = {
     "file:answer": N_("Your answer arrived"),
     "file:reject": N_("It was not accepted"),
     "file:board-refuse": N_("It was not granted"),
+    "file:appeal": N_("You appealed"),
+    "file:expire": N_("It was withdrawn: we had no answer by the deadline"),
     "file:approve": N_("You were accredited"),
     "file:suspend": N_("Your accreditation was suspended"),
     "file:reinstate": N_("Your accreditation holds again"),
@@ -111,16 +114,19 @@ class StatusWords:
 
 def words(file: Application) -> StatusWords:
     """Heading, sentence and note of this state."""
-    heading, text = _WORDS[file.state]
+    state = outside(file.state, file.asked_of)
+    heading, text = _WORDS[state]
     note = file.note or {}
-    written = note.get("text", "") if note.get("action") == _NOTED.get(file.state) else ""
-    if file.state == State.RETURNED:
+    written = note.get("text", "") if note.get("action") == _NOTED.get(state) else ""
+    if state == State.REFUSED and file.appealed_at:
+        text = _REFUSED_AGAIN
+    if state == State.RETURNED:
         text = _("After that the application is withdrawn and your place is given to others.")
         count = len(file.open_fields)
         said = ngettext("We need one thing from you", "We need %(num)s things from you", count)
     else:
         text, said = (_(text) if text else ""), _(heading)
-    return StatusWords(heading=said, text=text, note=written, tone=_tone(file.state), until=moment(file.answer_until))
+    return StatusWords(heading=said, text=text, note=written, tone=_tone(state), until=moment(file.answer_until))
 
 
 def _tone(state: State) -> str:
@@ -149,11 +155,12 @@ def asks(file: Application) -> list[dict[str, Any]]:
 
 def track(file: Application, *, badges_from: datetime | None) -> list[dict[str, Any]]:
     """The path of an open application, in five stations; empty once it ended."""
-    at = _station(file.state)
+    state = outside(file.state, file.asked_of)
+    at = _station(state)
     if at is None:
         return []
-    yours = file.state in (State.DRAFT, State.RETURNED, State.MORE_INFORMATION)
-    received = _("On the waiting list") if file.state == State.WAITLISTED else _("Received")
+    yours = state in (State.DRAFT, State.RETURNED, State.MORE_INFORMATION)
+    received = _("On the waiting list") if state == State.WAITLISTED else _("Received")
     stations = [
         (_("Begun"), day_month(file.created_at)),
         (received, day_month(file.submitted_at) if file.submitted_at else ""),
@@ -176,11 +183,23 @@ def _station(state: State) -> int | None:
 
 def happened(entries: Iterable[Entry]) -> list[dict[str, str]]:
     """The trail as the applicant reads it, newest first; nobody is named, and what is silent stays so."""
-    shown = [entry for entry in entries if entry.action in _HAPPENED]
+    shown = [entry for entry in _without_the_desk(entries) if entry.action in _HAPPENED]
     return [
         {"at": entry.at.isoformat(), "when": short_moment(entry.at), "text": _(_HAPPENED[entry.action])}
         for entry in _once_a_sitting(shown)
     ]
+
+
+def _without_the_desk(entries: Iterable[Entry]) -> list[Entry]:
+    """The trail without the desk's answers: what vetting asked of the desk, and was told, is not the applicant's."""
+    kept: list[Entry] = []
+    asked = ""
+    for entry in reversed(list(entries)):
+        if entry.action in ("file:ask", "file:ask-desk"):
+            asked = entry.action
+        if entry.action != "file:answer" or asked != "file:ask-desk":
+            kept.append(entry)
+    return kept[::-1]
 
 
 def _once_a_sitting(entries: Sequence[Entry]) -> list[Entry]:

@@ -63,7 +63,12 @@ CONSUMED = frozenset({State.APPROVED, State.SUSPENDED})
 
 
 #: What the board settles at the cut-off: handed in, and neither decided nor before the board already.
-_WITHOUT_OUTCOME = RESERVED - {State.REFERRED, State.CLEARED}
+WITHOUT_OUTCOME = RESERVED - {State.REFERRED, State.CLEARED}
+
+
+def outside(state: State, asked_of: str) -> State:
+    """The state as applicants and focal points may know it: a question to the desk is part of the checks."""
+    return State.VETTING if state is State.MORE_INFORMATION and asked_of != "applicant" else state
 
 
 def place_in(state: State) -> Place:
@@ -340,6 +345,7 @@ WORKFLOW: tuple[Transition, ...] = (
         permission=Permission.FILE_ANSWER,
         needs_reason=True,
         reason_label=N_("Your answer"),
+        one_by_one=True,
     ),
     Transition(
         action="refer",
@@ -394,12 +400,13 @@ WORKFLOW: tuple[Transition, ...] = (
         done=N_("Cleared by the board at the cut-off"),
         label=N_("Settle: clear"),
         hint=N_("When a second member agrees"),
-        source=_WITHOUT_OUTCOME,
+        source=WITHOUT_OUTCOME,
         target=State.CLEARED,
         permission=Permission.FILE_BOARD,
         needs_reason=True,
         sealed_reason=True,
         guard=_at_cut_off,
+        quiet=True,
         votes=2,
     ),
     Transition(
@@ -407,12 +414,13 @@ WORKFLOW: tuple[Transition, ...] = (
         done=N_("Cleared by the board at the cut-off, escorted in every zone"),
         label=N_("Settle: clear with an escort"),
         hint=N_("When a second member agrees; every zone asks for an escort"),
-        source=_WITHOUT_OUTCOME,
+        source=WITHOUT_OUTCOME,
         target=State.CLEARED,
         permission=Permission.FILE_BOARD,
         needs_reason=True,
         sealed_reason=True,
         guard=_at_cut_off,
+        quiet=True,
         votes=2,
     ),
     Transition(
@@ -420,12 +428,13 @@ WORKFLOW: tuple[Transition, ...] = (
         done=N_("Put on hold by the board at the cut-off"),
         label=N_("Settle: put on hold"),
         hint=N_("When a second member agrees; no badge before it is released"),
-        source=_WITHOUT_OUTCOME - {State.ON_HOLD},
+        source=WITHOUT_OUTCOME - {State.ON_HOLD},
         target=State.ON_HOLD,
         permission=Permission.FILE_BOARD,
         needs_reason=True,
         sealed_reason=True,
         guard=_at_cut_off,
+        quiet=True,
         votes=2,
     ),
     Transition(
@@ -494,3 +503,6 @@ WORKFLOW: tuple[Transition, ...] = (
         needs_reason=True,
     ),
 )
+
+#: What can be taken for many files at once, file by file: one hand, one reason, no page of its own.
+BULK: tuple[Transition, ...] = tuple(step for step in WORKFLOW if not (step.votes or step.own_page or step.one_by_one))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -65,9 +66,24 @@ def record(
     return event.id
 
 
+@contextmanager
+def apart(session: Session) -> Iterator[None]:
+    """One part of the open transaction, of several: when it raises, what it wrote and what it recorded is undone."""
+    noted: list[_Noted] = notes(session).setdefault("noted", [])
+    before = len(noted)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        del noted[before:]
+        raise
+
+
 def _chain(session: Session) -> None:
     """Lock the head, number and chain what was noted, store it. The lock is held to the commit, briefly."""
     noted: list[_Noted] = notes(session).pop("noted", [])
+    if not noted:
+        return
     prepared = [_sealed(session, note) for note in noted]
     head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one()
     rows, details, seq, previous = [], [], head.seq, head.hash

@@ -51,6 +51,10 @@ class Transition:
     votes: int = 0
     #: The step is taken on a page of its own (it needs more than a reason), or by the system.
     own_page: bool = False
+    #: Its words fit one record alone: it is not taken for many at once.
+    one_by_one: bool = False
+    #: While its guard says no it is not shown at all, where others show why they are closed.
+    quiet: bool = False
 
 
 def applies(step: Transition, record: Any) -> bool:
@@ -65,7 +69,9 @@ def offered(table: Iterable[Transition], actor: Actor, record: Any) -> Iterator[
     """The steps this actor sees from here, each with the reason why it is closed now, or None when open."""
     for step in table:
         if record.state in step.source and applies(step, record) and may(actor, step.permission, record):
-            yield step, step.guard(record)
+            why = step.guard(record)
+            if not (why and step.quiet):
+                yield step, why
 
 
 def require(step: Transition, record: Any, *, actor: Actor, reason: str = "") -> None:

@@ -56,6 +56,12 @@ def deadlines(session: Session) -> list[Deadline]:
     return list(session.execute(select(Deadline).where(Deadline.retired_at.is_(None)).order_by(Deadline.at)).scalars())
 
 
+def has_passed(session: Session, code: str, now: datetime) -> bool:
+    """Whether the event's deadline `code` has passed; one it does not have never does."""
+    at = session.execute(select(Deadline.at).where(Deadline.code == code)).scalar()
+    return at is not None and at < now
+
+
 def open_for(category: Category, now: datetime) -> bool:
     """Whether applications of this category are taken now: before its deadline, or its late one."""
     closes = category.late_until or category.apply_until

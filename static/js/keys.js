@@ -1,5 +1,6 @@
 /**
- * Keys of a page: an element with `data-key="P"` is pressed, ticked or focused at that key.
+ * Keys of a page: an element with `data-key="P"` is pressed, ticked or focused at that key; a part with tabindex -1 is
+ * shown and takes the focus.
  * Never while somebody types, and never with Ctrl, Alt or Meta held, so that the browser's own keys stay its own.
  */
 
@@ -20,6 +21,10 @@ function use(element) {
     element.select();
     return;
   }
+  if (element.tabIndex === -1 && !element.matches("a, button, input")) {
+    element.focus();
+    return;
+  }
   element.click();
   if (element.type === "radio") element.focus();
 }
@@ -29,7 +34,7 @@ export function wireKeys(root) {
     if (!ours(event)) return;
     const wanted = event.key.toUpperCase();
     const element = [...root.querySelectorAll("[data-key]")].find((one) => one.dataset.key.toUpperCase() === wanted);
-    if (!element || element.disabled) return;
+    if (!element || element.disabled || element.closest("[hidden]")) return;
     event.preventDefault();
     use(element);
   });

@@ -1,6 +1,6 @@
 /**
- * A list whose rows can be walked and picked: J down, K up, X picks, Enter opens; the box in the head picks all;
- * Shift picks a stretch; the bulk bar tells how many are picked.
+ * A list whose rows can be walked and picked: J or arrow down, K or arrow up, X picks, A picks all, Enter opens; the box in
+ * the head picks all; Shift picks a stretch. The row's link takes the focus, so that Tab goes on from it and it is read out.
  */
 import { ours } from "./keys.js";
 
@@ -12,12 +12,16 @@ export class List {
     this.rows = [...root.querySelectorAll("tbody tr")];
     this.boxes = [...root.querySelectorAll('tbody input[type="checkbox"]')];
     this.all = root.querySelector("[data-pick-all]");
-    this.told = root.querySelector("[data-picked-text]");
+    this.none = root.querySelector("[data-pick-none]");
     this.last = null;
     if (this.all) {
       this.all.hidden = false;
       this.all.addEventListener("change", () => this.pickAll(this.all.checked));
     }
+    this.none?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.pickAll(false);
+    });
     for (const box of this.boxes) box.addEventListener("click", (event) => this.pick(box, event.shiftKey));
     document.addEventListener("keydown", (event) => this.key(event));
     this.show();
@@ -41,29 +45,33 @@ export class List {
   show() {
     for (const box of this.boxes) box.closest("tr").classList.toggle(PICKED, box.checked);
     const picked = this.boxes.filter((box) => box.checked).length;
-    if (this.told) this.told.textContent = this.told.dataset.pickedText.replace("{n}", String(picked));
     if (this.all) {
       this.all.checked = picked > 0 && picked === this.boxes.length;
       this.all.indeterminate = picked > 0 && picked < this.boxes.length;
     }
+    this.boxes[0]?.dispatchEvent(new CustomEvent("acc:picked", { bubbles: true }));
   }
 
   key(event) {
     if (!ours(event)) return;
     const at = this.rows.findIndex((row) => row.classList.contains(CURSOR));
     const key = event.key.toLowerCase();
-    if (key === "j") this.move(Math.min(at + 1, this.rows.length - 1));
-    else if (key === "k") this.move(Math.max(at - 1, 0));
+    const last = this.rows.length - 1;
+    if (key === "j" || (key === "arrowdown" && at < last)) this.move(Math.min(at + 1, last));
+    else if (key === "k" || (key === "arrowup" && at > 0)) this.move(Math.max(at - 1, 0));
     else if (at >= 0 && key === "x") this.rows[at].querySelector('input[type="checkbox"]')?.click();
+    else if (key === "a" && this.all) this.pickAll(!this.boxes.every((box) => box.checked));
     else if (at >= 0 && key === "enter" && event.target === document.body) this.rows[at].querySelector("a")?.click();
     else return;
     event.preventDefault();
   }
 
+  /** The arrows are the page's own before the first row and after the last: they scroll it. */
   move(to) {
     if (to < 0) return;
     for (const row of this.rows) row.classList.remove(CURSOR);
     this.rows[to].classList.add(CURSOR);
+    this.rows[to].querySelector("a")?.focus({ preventScroll: true });
     this.rows[to].scrollIntoView({ block: "nearest" });
   }
 }

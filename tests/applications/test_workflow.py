@@ -177,7 +177,10 @@ def test_the_board_settles_open_files_only_after_the_cut_off() -> None:
     open_file = File(state=State.VETTING)
     assert ("settle-clear", None) in steps_of(open_file)
     open_file.after_cut_off = lambda: False  # type: ignore[method-assign]
-    assert dict(steps_of(open_file))["settle-clear"] is not None
+    assert not [action for action, _why in steps_of(open_file) if action.startswith("settle")]
+    [settle] = [step for step in WORKFLOW if step.action == "settle-clear"]
+    with pytest.raises(StepRefused):
+        require(settle, open_file, actor=somebody(Role.BOARD), reason="Too early.")
 
 
 def steps_of(file: File) -> list[tuple[str, str | None]]:
