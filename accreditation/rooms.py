@@ -12,6 +12,8 @@ from accreditation.applications import applicant_views as applicants
 from accreditation.applications import bulk_views as bulk
 from accreditation.applications import delegation_views as delegation
 from accreditation.applications import desk_views as desk
+from accreditation.applications import principal_views as principals
+from accreditation.applications import replacement_views as replacement
 from accreditation.applications import step_views as filling
 from accreditation.badges import collection_views as boxes
 from accreditation.badges import views as badges
@@ -39,7 +41,9 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     csrf.exempt(gate_api.bp)  # no cookie lets a scanner change anything: its bearer token does
     app.register_blueprint(filling.bp)
     app.register_blueprint(notices.bp)
+    app.register_blueprint(principals.bp)
     app.register_blueprint(programme.bp)
+    app.register_blueprint(replacement.bp)
 
 
 def import_models() -> None:

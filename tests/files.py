@@ -96,13 +96,14 @@ def complete_file(
     )
     session.flush()
     actions.apply_facts(file, file.facts, now=now)
-    _attach(session, file, now=now, portrait=portrait or b"\xff\xd8 not a real picture")
+    attach(session, file, now=now, portrait=portrait or b"\xff\xd8 not a real picture")
     session.flush()
     session.refresh(file)
     return file
 
 
-def _attach(session: Session, file: Application, *, now: datetime, portrait: bytes) -> None:
+def attach(session: Session, file: Application, *, now: datetime, portrait: bytes) -> None:
+    """Portrait and documents, as if they were uploaded."""
     kept = put(session, portrait, key_id=file.id, media_type="image/jpeg", now=now)
     session.flush()
     session.add(

@@ -104,5 +104,6 @@ def send(session: Session, file: Application, *, declared: bool, actor: Actor, n
     if file.state == State.RETURNED:
         take_step(session, file, "resubmit", actor=actor, now=now)
         return
-    require_open(file.category, now)
+    if file.replaces_id is None:  # whoever comes in another's place had applied in time, by the other
+        require_open(file.category, now)
     take_step(session, file, "submit", actor=actor, now=now)

@@ -98,8 +98,12 @@ is_packed_for_them = Fact("the box was packed for the actor", lambda actor, box:
 no_person = Fact("no person: the clock and its jobs", lambda actor, _record: actor.id == SYSTEM.id, about_record=False)
 #: Asked of the account that would be let in: nobody lets themselves in as somebody with other powers.
 is_no_staff = Fact("the account is an applicant's or a focal point's", lambda _actor, account: not account.is_staff)
-#: No fact joins actor and applicant in one person: staff never decide on a file they handed in.
-is_not_theirs = Fact("the file is not the actor's own", lambda actor, file: file.applicant_id != actor.id)
+#: No fact joins actor and applicant in one person: staff never decide on a file they handed in. A principal's file is
+#: nobody's own: an officer entered it from a note verbale.
+is_not_theirs = Fact(
+    "the file is not the actor's own",
+    lambda actor, file: file.applicant_id != actor.id or file.entered_by_id is not None,
+)
 
 _desk = role(*DESKS)
 _applicant = role(Role.APPLICANT)
