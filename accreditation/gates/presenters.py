@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from accreditation.accounts.queries import account_names
 from accreditation.applications.dossier import name_of
-from accreditation.kernel.languages import in_language, short_moment
+from accreditation.kernel.languages import in_language, language, short_moment
 from accreditation.kernel.sealing import Erased, data_key, load_data_keys, unseal
 from accreditation.policy.words import N_
 from accreditation.programme.models import Gate, Zone
@@ -76,22 +76,23 @@ def verdict_word(verdict: str) -> str:
 def person(holder: Holder, *, scan: Any, to_zone: Mapping[str, Any]) -> dict[str, Any]:
     """The holder as the officer compares them: face, names, organisation, zones, category."""
     row, answers = holder.row, holder.open_answers()
-    held = {grant["zone"]: in_language(grant["names"]) for grant in row["grants"]}
+    code = language()  # found out once: this runs at every scan
+    held = {grant["zone"]: in_language(grant["names"], code) for grant in row["grants"]}
     zones = [{"code": str(number), "name": name, "granted": True} for number, name in held.items()]
     if to_zone["to"] and to_zone["to"] not in held:
-        zones.append({"code": str(to_zone["to"]), "name": in_language(to_zone["names"]), "granted": False})
+        zones.append({"code": str(to_zone["to"]), "name": in_language(to_zone["names"], code), "granted": False})
     return {
         "family": answers.get("family_name") or "",
         "given": answers.get("given_names") or "",
         "own": answers.get("native_name") or "",
         "own_lang": "",
-        "organisation": in_language(row["organisation_names"]) or answers.get("organisation_name") or "",
+        "organisation": in_language(row["organisation_names"], code) or answers.get("organisation_name") or "",
         "number": shown_number(row["number"]),
         "category": {
             "code": row["category"],
             "letter": row["letter"],
             "pattern": row["pattern"],
-            "name": in_language(row["category_names"]),
+            "name": in_language(row["category_names"], code),
         },
         "zones": zones,
         "portrait_url": portrait_url(scan) if row["has_portrait"] and answers else None,

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Request, Response, jsonify, render_template, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
@@ -91,6 +92,7 @@ def refuse(status: int, message: str, *, code: str = "", **values: Any) -> tuple
 def wire(app: Flask, *, check_guard: Callable[[], None]) -> None:
     """Give the application its headers, filters and refusals; refuse to start with an unguarded view."""
     _wire_templates(app)
+    app.session_interface = SessionWhenSent()
     app.before_request(check_guard)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, _on_refusal)
@@ -115,13 +117,21 @@ def _on_fault(app: Flask, error: Exception) -> tuple[Response | str, int]:
 def _add_headers(response: Response) -> Response:
     if request.endpoint == "static" and (own := _static_policies.get((request.view_args or {}).get("filename", ""))):
         response.headers["Content-Security-Policy"] = own
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name for name, _value in response.headers}
+    response.headers.extend((name, value) for name, value in _HEADERS.items() if name not in given)
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     if request.scheme == "https":
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response
+
+
+class SessionWhenSent(SecureCookieSessionInterface):
+    """Whoever sends no cookie has an empty session at once; a scanner never sends one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request, verified if there is anything to verify."""
+        return super().open_session(app, request) if request.cookies else self.session_class()
 
 
 def form_keys() -> Markup:
