@@ -30,7 +30,8 @@ def correspondent(today: date) -> Answers:
         "document": _passport("ISL", "A1234567", today),
         "role": {
             "organisation_name": "Nordurljos News", "function": "writer", "title": "Senior correspondent",
-            "medium": "online", "equipment": "Camera, Optika Q2, serial 55-1029",
+            "medium": "online", "equipment-0-what": "Camera", "equipment-0-make": "Optika Q2",
+            "equipment-0-serial": "55-1029",
         },
         "stay": _stay("+354 555 0101", today),
     }  # fmt: skip
@@ -69,7 +70,7 @@ def fill_in(page: Page, reference: str, answers: Answers, *, seed: int) -> None:
     for code, typed in answers.items():
         page.wait_for_url(f"**/applications/{reference}/{code}")
         _type(page, typed)
-        page.locator("#step button[type=submit]").first.click()
+        page.locator("#step button[type=submit]:not([name])").click()
     page.wait_for_url(f"**/applications/{reference}/portrait")
     page.locator("#portrait input[type=file]").set_input_files(_file("me.jpg", _portrait(seed)))
     page.locator("#portrait button[type=submit]").click()

@@ -71,6 +71,8 @@ PAGES = (
     Shot("begin", "guest", "/apply/observer/begin", when="begun"),
     Shot("step-document", "guest", "/applications/{own}/document", when="answered"),
     Shot("step-role", "guest", "/applications/{own}/role", when="answered"),
+    Shot("step-role-rows", "guest", "/applications/{own}/role", when="answered",
+         click=('button[value="add equipment 1"]',), wait="#equipment-1-what"),
     Shot("step-stay", "guest", "/applications/{own}/stay", when="answered"),
     Shot("step-portrait", "guest", "/applications/{own}/portrait", when="answered"),
     Shot("step-documents", "guest", "/applications/{own}/documents", when="answered"),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from accreditation import create_app
 from accreditation.accounts.actions import actor_of
 from accreditation.accounts.models import Account
+from accreditation.applications.items import ITEMS, item_kinds
 from accreditation.applications.models import Application, BoardVote
 from accreditation.applications.queries import twins
 from accreditation.applications.workflow import CLOSED, WORKFLOW, State
@@ -208,6 +209,25 @@ def test_what_was_handed_in_lacks_nothing_and_has_its_zones(session: Session) ->
             assert "vetting" not in file.stages or file.vetted_version == file.identity_version
         if file.reviewed_by_id:
             assert file.organisation_id is not None
+
+
+def test_what_people_bring_opens_under_the_files_key_in_order_and_stands_in_the_event_of_its_page(
+    session: Session,
+) -> None:
+    events, brought = events_of(session), set()
+    for file in files_of(session):
+        things = file.things()
+        assert things.keys() <= {kind.name for kind in item_kinds(file.category.field_sets)}
+        assert all(thing and any(thing.values()) for each in things.values() for thing in each)
+        for name, each in things.items():
+            positions = [item.position for item in file.items if item.kind == name]
+            assert positions == list(range(len(each)))
+        saved = [event for event in events[file.id] if event.action == "file:answer-fields"]
+        if things and saved:
+            named = {name for event in saved for name in event.about["fields"]}
+            assert things.keys() <= named
+        brought.update(things)
+    assert brought == {kind.name for kind in ITEMS}
 
 
 def test_portraits_and_documents_open_under_the_files_key(session: Session) -> None:

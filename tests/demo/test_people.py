@@ -15,6 +15,7 @@ import phonenumbers
 import pytest
 
 from accreditation.applications import dossier, fields
+from accreditation.applications.items import item_kinds
 from accreditation.applications.workflow import WORKFLOW, State
 from accreditation.badges.workflow import BADGE_WORKFLOW, BadgeState
 from accreditation.demo.names import mrz_spelling
@@ -159,6 +160,19 @@ def test_submitted_answers_are_complete_and_drafts_are_not() -> None:
         )  # fmt: skip
         assert bool(lacking) == (person.state is State.DRAFT)
         assert person.facts.keys() <= {field.name for field in fields.FIELDS}
+
+
+def test_press_crews_bring_a_few_pieces_and_protection_officers_their_radios() -> None:
+    for person in six_hundred():
+        sets = BY_CODE[person.category].field_sets
+        assert set(person.things) <= {kind.name for kind in item_kinds(sets)}
+        if "press" in sets:
+            assert 1 <= len(person.things["equipment"]) <= 6
+        if "protection" in sets:
+            assert person.things["radios"]
+    armed = [person for person in six_hundred() if "arms" in person.things]
+    assert 0 < len(armed) < sum("radios" in person.things for person in six_hundred())
+    assert all(arm["permit"] and arm["flight"] for person in armed for arm in person.things["arms"])
 
 
 def test_what_was_typed_equals_the_document_but_for_the_named_slips() -> None:
