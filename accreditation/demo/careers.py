@@ -66,10 +66,14 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
     "hold-approval": ("Zones to be agreed with protocol.",),
     "reject": ("The organisation does not know this person.", "Registered twice; the other file goes on."),
     "ask": ("Please confirm the residence between 2019 and 2021.", "Please send the earlier passport's number."),
+    "ask-desk": ("Does the organisation confirm that it sends this person?",
+                 "Please compare the signature on the letter with last year's."),
     "answer": ("The answer is enclosed.",),
     "refer": ("The name resembles an entry and the birth year is near.",),
     "board-clear": ("Another person: birth place and parents differ.",),
     "board-refuse": ("The board finds the risk too high.",),
+    "appeal": ("I was taken for another person of the same name; my birth place differs.",
+               "The matter of 2012 was closed without a finding, as the enclosed letter says."),
     "suspend": ("A match was confirmed by two officers; to be settled.",),
     "reinstate": ("The match was another person.",),
     "revoke": ("The badge was lent to another person.", "The employer ended the assignment."),
@@ -165,7 +169,7 @@ def _after_review(rng: Random, target: State, *, vetted: bool) -> list[_Move]:
         State.SUSPENDED: [("suspend", "commander", State.SUSPENDED)],
         State.REVOKED: [("revoke", "commander", State.REVOKED)],
         State.WITHDRAWN: [("withdraw", "sender", State.WITHDRAWN)],
-        State.REPLACED: [("replace", "sender", State.REPLACED)],
+        State.REPLACED: [("replace", "desk", State.REPLACED)],
     }
     if target is State.APPROVED and rng.random() < 0.01:
         return [*moves, ("suspend", "commander", State.SUSPENDED), ("reinstate", "approver", State.APPROVED)]
@@ -181,6 +185,11 @@ def _in_vetting(rng: Random, target: State) -> list[_Move]:
         State.REFUSED: [("refer", "vetting", State.REFERRED), ("board-refuse", "board", State.REFUSED)],
         State.ON_HOLD: [("hold-vetting", "vetting", State.ON_HOLD)],
     }
+    # One in three: the question goes to the desk, the referral comes back by an appeal.
+    if target is State.MORE_INFORMATION and rng.random() < 0.34:
+        return [("ask-desk", "vetting", State.MORE_INFORMATION)]
+    if target is State.REFERRED and rng.random() < 0.34:
+        return [*ends[State.REFUSED], ("appeal", "sender", State.REFERRED)]
     if target in ends:
         return ends[target]
     chance = rng.random()

@@ -6,6 +6,7 @@ asked of the database there (a place of the quota, who may) was settled before: 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -73,6 +74,8 @@ class Clerk:
         self._session, self._hands, self._trail, self._seed = session, hands, trail, seed
         self._categories, self._organisations = categories, organisations
         self._references: set[str] = set()
+        #: How many wait, by category and organisation.
+        self._waiting: Counter[tuple[int, int | None]] = Counter()
 
     def file(self, settled: Settled, *, email: str, findings: Sequence[str]) -> Filed:
         """The file of one person; `findings` are those of the portrait. `email` is the applicant's address."""
@@ -215,6 +218,9 @@ class Clerk:
         if step.role == "board" and step.second is not None:
             self._vote(rng, filed, step, decision)
         self._effect(filed, step, decision, actor)
+        if step.action == "appeal":
+            # The verb reads them from the table, where these votes are not yet.
+            file.board_past_ids = sorted({vote["member_id"] for vote in filed.votes})
         target = State(step.state)
         file.place = place_in(target)
         file.state, file.changed_at, file.waiting_since = target, step.at, step.at
@@ -226,6 +232,20 @@ class Clerk:
         action = "file:waitlist" if target is State.WAITLISTED else f"file:{step.action}"
         detail = {"reason": decision.reason} if decision.reason else None
         self._event(filed, action, actor, step.at, about=about, detail=detail)
+        if target is State.WAITLISTED:
+            self._order(filed, actor, step.at)
+
+    def _order(self, filed: Filed, actor: Actor, at: datetime) -> None:
+        """Who comes second to an organisation's waiting list goes first: its focal point moved them up."""
+        file, house = filed.file, filed.file.organisation
+        line = (file.category_id, file.organisation_id)
+        self._waiting[line] += 1
+        number = self._waiting[line]
+        file.waiting_place = {1: 2, 2: 1}.get(number, number)
+        if number == 2 and house is not None:
+            about = {"organisation": house.code, "from": 2, "to": 1}
+            mover = self._hands.focal_point(house.code) or actor
+            self._event(filed, "file:order", mover, at + _MINUTE, about=about)
 
     def _effect(self, filed: Filed, step: Step, decision: Decision, actor: Actor) -> None:
         """What a step writes beside the state."""

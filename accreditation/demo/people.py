@@ -228,7 +228,10 @@ def _file(
         held_from=history[-2].state if plan.state is State.ON_HOLD else "",
         created_at=plan.arrived_at - timedelta(minutes=rng.randint(12, 3000)),
         submitted_at=history[0].at if history else None, history=history, open_fields=opened,
-        answer_until=history[-1].at + timedelta(days=2) if opened else None,
+        # None has passed: what is not answered in time is withdrawn within a minute.
+        answer_until=max(history[-1].at + timedelta(days=2), now + timedelta(hours=6 + plan.number % 30))
+        if opened
+        else None,
         badges=careers.card_history(rng, chain=plan.cards, approved_at=history[-1].at, now=now) if plan.cards else (),
         duplicate_of=plan.duplicate_of, resembles=plan.resembles, replaces=plan.replaces,
     )  # fmt: skip
