@@ -19,6 +19,7 @@ from accreditation.programme.territories import ISSUERS, PERSONS, alpha_2
 from . import dossier, fields
 from .items import ItemKind, Thing, item_kinds
 from .models import Application
+from .tabs import LONG_WAIT
 from .workflow import CLOSED, State
 
 #: Where the house writes a date otherwise than the language's own data.
@@ -148,7 +149,7 @@ def queue_row(
         "assigned": file.organisation is not None,
         "state": str(file.state),
         "waiting": waiting(file.waiting_since, now) if waits else "",
-        "waits_long": waits and (now - file.waiting_since).days >= 5,
+        "waits_long": waits and now - file.waiting_since > LONG_WAIT,
         "due": short_moment(file.answer_until),
         "late": late,
         "version": file.version,

@@ -23,7 +23,7 @@ from accreditation.programme.queries import has_passed
 from .index import name_index
 from .models import Application
 from .references import read_reference
-from .tabs import Tab, settles, tabs_of
+from .tabs import LONG_WAIT, Tab, settles, tabs_of
 from .workflow import CLOSED
 
 PAGE = 25
@@ -150,7 +150,7 @@ def _in_tab(tab: Tab, actor: Actor, now: datetime) -> ColumnElement[bool]:
     if tab.mine:
         wanted.append(Application.taken_up_by_id == actor.id)
     if tab.overdue:
-        wanted.append(Application.answer_until < now)
+        wanted.append(Application.waiting_since < now - LONG_WAIT)
     if tab.asked_of:
         wanted.append(Application.asked_of == tab.asked_of)
     return and_(*wanted)

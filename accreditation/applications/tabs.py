@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from accreditation.policy.actors import DESKS, Actor, Role
 from accreditation.policy.words import N_
@@ -18,7 +19,7 @@ class Tab:
     code: str
     label: str
     states: frozenset[State]
-    #: Only those the reader took up, only those past their date, only those asked of this one.
+    #: Only those the reader took up, only those that wait too long, only those asked of this one.
     mine: bool = False
     overdue: bool = False
     asked_of: str = ""
@@ -29,6 +30,9 @@ class Tab:
         return self.overdue or self.asked_of == "desk"
 
 
+#: A file that waits longer for a desk is overdue. (What waits for its applicant is withdrawn at its deadline.)
+LONG_WAIT = timedelta(days=5)
+
 _SENT = frozenset(State) - {State.DRAFT}
 _ASKED = frozenset({State.MORE_INFORMATION})
 DESK_TABS = (
@@ -36,7 +40,7 @@ DESK_TABS = (
     Tab("to_take_up", N_("To take up"), frozenset({State.SUBMITTED})),
     Tab("to_answer", N_("To answer"), _ASKED, asked_of="desk"),
     Tab("returned", N_("Returned"), frozenset({State.RETURNED})),
-    Tab("overdue", N_("Overdue"), frozenset({State.RETURNED, State.MORE_INFORMATION}), overdue=True),
+    Tab("overdue", N_("Overdue"), frozenset({State.SUBMITTED, State.IN_REVIEW}), overdue=True),
     Tab("waitlisted", N_("Waiting list"), frozenset({State.WAITLISTED})),
     Tab("on_hold", N_("On hold"), frozenset({State.ON_HOLD})),
     Tab("all", N_("All"), _SENT),

@@ -6,7 +6,7 @@ export class Decide {
   constructor(form) {
     this.form = form;
     this.parts = [...form.querySelectorAll("[data-for]")];
-    this.reason = form.querySelector("[data-reason]");
+    this.reason = form.querySelector("[data-reason-box]");
     this.label = this.reason?.querySelector("label");
     this.hint = this.reason?.querySelector(".govuk-hint");
     form.addEventListener("change", () => this.show());
