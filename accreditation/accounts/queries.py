@@ -68,6 +68,8 @@ def account_to_let_in(session: Session, account_id: UUID, *, actor: Actor) -> Ac
 def account_names(session: Session, account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id, for timelines and lists, with two queries for all; erased and unknown ones are absent."""
     wanted = set(account_ids)
+    if not wanted:
+        return {}
     rows = session.execute(select(Account).where(Account.id.in_(wanted)).order_by(Account.id)).scalars().all()
     load_data_keys(session, wanted)
     return {row.id: row.profile["name"] for row in rows if row.profile.get("name")}

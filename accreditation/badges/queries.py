@@ -128,6 +128,8 @@ def _shown(session: Session, rows: Select[Badge]) -> list[Badge]:
 
 def load_cards(session: Session, badge_ids: Sequence[UUID]) -> list[Badge]:
     """These cards with their files open for reading, in the order given."""
+    if not badge_ids:
+        return []
     found = {badge.id: badge for badge in _shown(session, select(Badge).where(Badge.id.in_(badge_ids)))}
     return [found[badge_id] for badge_id in badge_ids if badge_id in found]
 

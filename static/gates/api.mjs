@@ -37,7 +37,7 @@ export class GateApi {
 
   /** Results for scans, in any order: [{uuid, verdict, reason, ...}]. */
   async sendScans(records) {
-    const scans = records.map(({ uuid, read, typed, scanned_at, shown }) => ({ uuid, read, typed, scanned_at, shown }));
+    const scans = records.map(({ uuid, read, typed, scanned_at, shown, escort }) => ({ uuid, read, typed, scanned_at, shown, escort }));
     return (await this.#post("/api/gate/scans", { gate: this.gate, scans })).results;
   }
 

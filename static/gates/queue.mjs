@@ -25,9 +25,11 @@ export class ScanQueue {
     this.now = now;
   }
 
-  /** Keep a new reading, a token's text or a typed number, before anything is asked of the network. */
-  async add({ read = null, typed = null }) {
+  /** Keep a new reading, a token's text or a typed number, before anything is asked of the network. `escort`: the officer
+   * says that the holder's escort is there. */
+  async add({ read = null, typed = null, escort = false }) {
     const record = { uuid: this.makeUuid(), read, typed, scanned_at: this.now().toISOString(), shown: null, refused: null };
+    if (escort) record.escort = true;
     await this.#store.put(record);
     return record;
   }

@@ -77,7 +77,7 @@ export class Scanner {
     const text = this.wedge.take(event);
     // A scanner's keys must not press the button that happens to have the focus.
     if (text !== null || this.wedge.busy) event.preventDefault();
-    if (text !== null && ["ready", "verdict", "last"].includes(this.screens.shown)) this.#scan({ read: text });
+    if (text !== null && ["ready", "verdict", "desk", "last"].includes(this.screens.shown)) this.#scan({ read: text });
   }
 
   async #scan(reading) {
@@ -112,10 +112,21 @@ export class Scanner {
   #answer(result) {
     this.screens.fillVerdict(result);
     this.screens.slot("verdict", "again").hidden = Boolean(this.#current?.result);
-    this.screens.slot("verdict", "supervise").hidden = !this.#current?.result;
+    this.#offer(this.#current?.result);
     this.screens.show("verdict", result.verdict);
     this.signals.give(result.verdict);
     if (this.#current?.result) this.#remember(result);
+  }
+
+  /** The buttons that fit this answer: `result` is the server's, or missing. */
+  #offer(result) {
+    const lacksEscort = result?.reason === "escort_missing";
+    for (const slot of ["escort", "escort-refused"]) this.screens.slot("verdict", slot).hidden = !lacksEscort;
+    this.screens.slot("verdict", "confirm").hidden = lacksEscort;
+    this.screens.slot("verdict", "supervise").hidden = !result;
+    // The desk needs somebody to look for; where nobody is known, the number can still be typed.
+    this.screens.slot("verdict", "desk").hidden = !result?.person;
+    this.screens.slot("verdict", "type").hidden = Boolean(result?.person);
   }
 
   /** What is said without the server: never more than refuse. */
@@ -181,6 +192,8 @@ export class Scanner {
       again: () => this.#again(),
       type: () => this.#type(),
       last: () => this.screens.show("last"),
+      escort: () => this.#withEscort(),
+      desk: () => this.#toDesk(),
       light: () => this.#light(),
       supervise: () => this.#supervise("override"),
       "not-this-person": () => this.#supervise("refuse"),
@@ -198,6 +211,22 @@ export class Scanner {
         this.#busy = false;
       });
     }
+  }
+
+  /** The same badge once more, now with what the officer says: a scan of its own. */
+  #withEscort() {
+    const record = this.#current?.record;
+    if (record) this.#scan({ read: record.read, typed: record.typed, escort: true });
+  }
+
+  /** What the resolution desk needs: who, by which number, and what is wrong. */
+  #toDesk() {
+    const result = this.#current?.result;
+    if (!result?.person) return;
+    const { family, given, number } = result.person;
+    const said = { name: [given, family].filter(Boolean).join(" "), number, wrong: result.reason_text };
+    for (const [slot, text] of Object.entries(said)) this.screens.slot("desk", slot).textContent = text;
+    this.screens.show("desk", result.verdict);
   }
 
   async #light() {
