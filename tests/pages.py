@@ -147,6 +147,9 @@ def _fields(form: Any) -> dict[str, Any]:
         elif field.name == "select":
             chosen = field.find("option", selected=True) or field.find("option")
             fields[name] = chosen.get("value", "") if chosen else ""
+        elif name in fields:
+            held = fields[name]
+            fields[name] = [*(held if isinstance(held, list) else [held]), field.get("value", "")]
         else:
             fields[name] = field.get_text() if field.name == "textarea" else field.get("value", "")
     return fields
