@@ -143,6 +143,7 @@ def _reading(scan: dict[str, Any], place: int) -> Reading:
         typed=typed,
         scanned_at=datetime.fromisoformat(scan["scanned_at"]),
         unanswered=scan.get("shown") == "refuse",
+        escort=bool(scan.get("escort")),
     )
 
 

@@ -26,15 +26,18 @@ _QUEUES = 0x6A7E0000
 _ALL = 0
 
 
-def as_presence(connection: Direct, holder: Holder, gate: Gate) -> Presence:
-    """Where the holder is, and how many are where the gate leads, as decide() takes it."""
+def as_presence(connection: Direct, holder: Holder, gate: Gate, *, escort: bool = False) -> Presence:
+    """Where the holder is, and how many are where the gate leads, as decide() takes it.
+
+    `escort`: the officer said that one stands beside the holder. There are no floater cards: none is ever present.
+    """
     in_zone, of_organisation = crowd(connection, holder, gate)
     return {
         "zone": holder.row["inside"],
         "since": int(holder.row["since"].timestamp()),
         "zone_inside": in_zone,
         "organisation_inside": of_organisation,
-        "escort_present": False,
+        "escort_present": escort,
         "floater_present": False,
     }
 

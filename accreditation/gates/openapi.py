@@ -46,8 +46,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                 "enum": [None, "refuse"],
                 "description": "What the officer was shown because no answer came: then it moves nobody.",
             },
+            "escort": {"type": "boolean", "description": "The officer says that the holder's escort is there."},
         },
-        optional=("read", "typed", "shown"),
+        optional=("read", "typed", "shown", "escort"),
     ),
     "Scans": _object(
         {

@@ -22,7 +22,7 @@ from .decisions import WORDS, Said, Verdict, say
 from .lookups import Duty, Holder
 from .models import Device, Scan
 from .queries import LedgerRow
-from .scanning import Outcome, shows
+from .scanning import WITH_ESCORT, Outcome, shows
 from .shapes import OUTSIDE
 
 #: What is said of an answer, and of a refusal that was shown without us.
@@ -169,8 +169,9 @@ def ledger_rows(session: Session, rows: Sequence[LedgerRow]) -> list[dict[str, A
             "name": name_of(row.file.facts) if row.file else "",
             "number": shown_number(row.badge) if row.badge else "",
             "file": row.file,
+            "reference": row.file.reference if row.file else "",
             "verdict": row.scan.verdict,
-            "words": _scan_words(row.scan, row.gate),
+            "words": scan_words(row.scan, row.gate),
             "why": _reason_of(session, row.scan, row.file.id) if row.file else "",
         }
         for row in rows
@@ -188,7 +189,7 @@ def timeline(session: Session, scans: Sequence[tuple[Scan, Gate]]) -> list[dict[
                 "%(gate)s: %(verdict)s, %(words)s, by %(officer)s",
                 gate=in_language(gate.names),
                 verdict=verdict_word(scan.verdict),
-                words=_scan_words(scan, gate),
+                words=scan_words(scan, gate),
                 officer=officers.get(scan.officer_id, _("an officer")),
             ),
         }
@@ -196,10 +197,29 @@ def timeline(session: Session, scans: Sequence[tuple[Scan, Gate]]) -> list[dict[
     ]
 
 
-def _scan_words(scan: Scan, gate: Gate) -> str:
-    """Why, in the page's language."""
+def scan_words(scan: Scan, gate: Gate) -> str:
+    """Why, in the page's language; and that an escort was there, where the officer said so."""
+    said, zone = _said(scan, gate)
+    words = str(_(said.reason, zone=zone))
+    return f"{words}, {_('the escort was there')}" if WITH_ESCORT in scan.also else words
+
+
+def _said(scan: Scan, gate: Gate) -> tuple[Said, str]:
+    """A scan's msgids, and the zone that they name."""
     said = said_of(scan.__dict__, leaving=scan.kind == "exit" or scan.reason == "leave")
-    return str(_(said.reason, zone=zone_words(gate.from_zone if scan.kind == "exit" else gate.to_zone)))
+    return said, zone_words(gate.from_zone if scan.kind == "exit" else gate.to_zone)
+
+
+def wrong(scan: Scan, gate: Gate) -> dict[str, Any]:
+    """What a gate found wrong, for the desk that mends it: verdict, reason, the steps that the officer read."""
+    said, zone = _said(scan, gate)
+    return {
+        "verdict": scan.verdict,
+        "reason": _(said.reason, zone=zone),
+        "steps": [_(step, zone=zone) for step in said.steps],
+        "gate": in_language(gate.names),
+        "when": short_moment(scan.scanned_at),
+    }
 
 
 def _reason_of(session: Session, scan: Scan, application_id: UUID) -> str:

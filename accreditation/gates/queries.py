@@ -162,7 +162,7 @@ def _rows(session: Session, seqs: Sequence[int]) -> list[LedgerRow]:
     """Scans with what they concern. Of a file only its answers are read, and each gate once: rows repeat them."""
     rows = (
         select(Scan, Device.name, Badge.number, Application)
-        .options(lazyload("*"), load_only(Application.sealed_facts))
+        .options(lazyload("*"), load_only(Application.sealed_facts, Application.reference))
         .join(Device, Device.id == Scan.device_id)
         .outerjoin(Badge, Badge.id == Scan.badge_id)
         .outerjoin(Application, Application.id == Badge.application_id)

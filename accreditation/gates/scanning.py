@@ -36,6 +36,8 @@ OLDEST = timedelta(hours=48)
 #: How long an officer may answer a reading; later the badge is read again.
 ANSWER_WITHIN = timedelta(minutes=15)
 READINGS = ("scan", "exit")
+#: Among what a row of the ledger notes beside its reason: the officer said that the escort was there.
+WITH_ESCORT = "escort_present"
 #: Against the badge itself: no supervisor sets these aside, the resolution desk mends them.
 NOT_IN_ORDER = frozenset(reason.code for reason in REASONS if reason.allowed == ("refuse",))
 _MALFORMED: Token = {"read": "malformed", "event": None, "serial": None, "valid_from": None, "valid_until": None}
@@ -44,13 +46,17 @@ _GREATEST_SERIAL = 2**63 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a device read: a token's text or a typed number. `unanswered`: the officer was shown a refusal meanwhile."""
+    """What a device read: a token's text or a typed number. `unanswered`: the officer was shown a refusal meanwhile.
+
+    `escort`: the officer said that the holder's escort stands beside them.
+    """
 
     uuid: UUID
     read: str | None
     typed: str | None
     scanned_at: datetime
     unanswered: bool = False
+    escort: bool = False
 
     @property
     def sha256(self) -> bytes:
@@ -83,7 +89,7 @@ def take(
     token = _token(reading, keys)
     holder = _look_up(connection, duty, reading, token, now)
     gate = duty.as_gate(direction, holder.organisation_id if holder else None)
-    presence = as_presence(connection, holder, gate) if holder else NOWHERE
+    presence = as_presence(connection, holder, gate, escort=reading.escort) if holder else NOWHERE
     verdict = decide(token, holder.as_facts() if holder else None, gate, presence, int(now.timestamp()))
     row = _row(duty, reading, holder, now)
     if reading.unanswered:
@@ -91,6 +97,7 @@ def take(
     else:
         kind = "exit" if gate["direction"] == "out" else "scan"
         row |= {"kind": kind, "verdict": verdict.verdict, "reason": verdict.reason, "also": list(verdict.also)}
+        row["also"] += [WITH_ESCORT] if reading.escort else []
         row["moved_to"] = verdict.moves_to
     if not _append(connection, row, holder):
         return _said_before(connection, duty, row)
@@ -294,6 +301,8 @@ def _admitted(
         raise Blocked(N_("The badge itself is not in order: send the holder to the resolution desk."))
     if given.action == "confirm" and (verdict.verdict == "refuse" or read["verdict"] == "refuse"):
         raise Blocked(N_("This is refused: a supervisor can set it aside."))
+    if given.action == "confirm" and verdict.reason == "escort_missing":
+        raise Blocked(N_("Say that the escort is here, or ask a supervisor."))
     return {"moved_to": gate["to_zone"]}
 
 
@@ -307,7 +316,7 @@ def _decide_anew(connection: Direct, read: Mapping[str, Any], gate: Gate, holder
         "valid_from": facts["valid_from"],
         "valid_until": facts["valid_until"],
     }
-    presence = as_presence(connection, holder, gate)
+    presence = as_presence(connection, holder, gate, escort=WITH_ESCORT in read["also"])
     return decide(TYPED if read["reason"] == "typed_number" else token, facts, gate, presence, int(now.timestamp()))
 
 

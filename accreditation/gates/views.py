@@ -216,6 +216,7 @@ def ledger() -> Page:
     return render_template(
         "gates/ledger.html",
         rows=presenters.ledger_rows(session, rows),
+        resolves=could(require_actor(), Permission.GATE_RESOLVE),
         total=total,
         filters=filters,
         page_size=queries.PAGE,

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     GATE_VIEW = "gate:view"
     GATE_SCAN = "gate:scan"
     GATE_OVERRIDE = "gate:override"
+    GATE_RESOLVE = "gate:resolve"
     DEVICE_ENROL = "device:enrol"
     AUDIT_VIEW = "audit:view"
     ENTRY_GIVE = "entry:give"
@@ -183,6 +184,7 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.GATE_VIEW: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
     Permission.GATE_SCAN: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR),),),
     Permission.GATE_OVERRIDE: ((role(Role.GATE_SUPERVISOR),),),
+    Permission.GATE_RESOLVE: ((role(Role.GATE_SUPERVISOR),),),
     Permission.DEVICE_ENROL: ((role(Role.GATE_SUPERVISOR, Role.ADMINISTRATOR),),),
     Permission.AUDIT_VIEW: ((role(Role.AUDITOR, Role.DATA_PROTECTION),),),
     Permission.ENTRY_GIVE: ((_desk, is_no_staff),),

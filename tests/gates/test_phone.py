@@ -18,6 +18,7 @@ from accreditation.kernel.database import transaction
 from accreditation.policy.actors import Role
 from tests.files import officer
 from tests.gates.scanners import zone_of
+from tests.gates.test_companions import needing
 from tests.pages import PASSWORD
 from tests.people import issued
 
@@ -86,7 +87,8 @@ def sign_in(page: Page, role: str) -> None:
 
 
 def test_a_phone_is_enrolled_put_on_shift_and_reads_badges(app: Flask, phone: Page, today: datetime) -> None:
-    holder, code = issued(now=today), new_code(today)
+    holder, escorted, code = issued(now=today), issued(now=today), new_code(today)
+    needing("escort", "perimeter", escorted)
 
     phone.goto("/gate/enrol")
     phone.get_by_label("Code").fill("22222-22222")
@@ -120,6 +122,21 @@ def test_a_phone_is_enrolled_put_on_shift_and_reads_badges(app: Flask, phone: Pa
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("heading", name="Refuse")).to_be_visible(timeout=60_000)
     expect(phone.get_by_text("Already inside")).to_be_visible()
+    expect(phone.get_by_role("button", name="Escort is here")).to_be_hidden()
+
+    # The resolution desk is told by whom and what; then the next badge comes.
+    phone.get_by_role("button", name="To the resolution desk").click()
+    expect(phone.get_by_text(f"{holder.number[:4]} {holder.number[4:]}")).to_be_visible()
+    expect(phone.get_by_text("Already inside")).to_be_visible()
+    phone.get_by_role("button", name="Next badge").click()
+
+    phone.keyboard.type(escorted.token, delay=1)
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_text("Only with an escort")).to_be_visible(timeout=60_000)
+    expect(phone.get_by_role("button", name="Right person: admit")).to_be_hidden()
+    phone.get_by_role("button", name="Escort is here").click()
+    expect(phone.get_by_role("heading", name="Admit")).to_be_visible(timeout=60_000)
+    assert zone_of(escorted.file_id) == 1
 
 
 def test_a_browser_that_is_not_enrolled_is_led_to_enrol(app: Flask, phone: Page) -> None:

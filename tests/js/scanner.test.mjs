@@ -203,6 +203,14 @@ test("scans are posted with the shift's token, and with nothing but their agreed
   assert.deepEqual(JSON.parse(asked[0].body), { gate: "4B", scans: [{ uuid: "u", read: TOKEN, typed: null, scanned_at: "t", shown: null }] });
 });
 
+test("what the officer says of the escort goes with the scan, and with no other", async () => {
+  const { queue } = queueWith(admits);
+  const [plain, escorted] = [await queue.add({ read: TOKEN }), await queue.add({ read: TOKEN, escort: true })];
+  const { api, asked } = fetching(200, { results: [] });
+  await api.sendScans([plain, escorted]);
+  assert.deepEqual(JSON.parse(asked[0].body).scans.map(({ escort }) => escort), [undefined, true]);
+});
+
 test("what the server says no with is kept in its words", async () => {
   const { api } = fetching(403, { error: { code: "403", message: "Call the supervisor." } });
   await assert.rejects(api.override({ uuid: "u" }), { name: "Answered", status: 403, message: "Call the supervisor." });
