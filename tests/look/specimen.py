@@ -19,7 +19,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
-from tests.look.specimen_forms import Decision, Document, Everything
+from tests.look.specimen_forms import Decision, Document, Everything, Things
 
 ROOT = Path(__file__).resolve().parents[2]
 VALUES = tomllib.loads((Path(__file__).parent / "specimen.toml").read_text(encoding="utf-8"))
@@ -42,6 +42,7 @@ PAGES = {
     "error": "error.html",
     "specimen": "specimen.html",
     "fields": "fields.html",
+    "rows": "rows.html",
     "form": "form.html",
     "portrait": "portrait.html",
     "status": "status.html",
@@ -66,6 +67,8 @@ def forms(page: str) -> Any:
         form = Everything(MultiDict())
         form.validate()
         return form
+    if page == "rows":
+        return Things()
     return Decision() if page == "file" else None
 
 

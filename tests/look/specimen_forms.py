@@ -1,4 +1,4 @@
-"""The specimen's forms: one of each kind of field, and a date in three boxes as the macro `date` asks for it."""
+"""The specimen's forms: one of each kind of field, a date in three boxes as the macro `date` asks for it, and rows."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
+
+from accreditation.applications.forms import ItemRows
+from accreditation.applications.items import ItemKind, question
+from accreditation.applications.presenters import item_table
 
 PARTS = ("day", "month", "year")
 
@@ -110,3 +114,21 @@ class Decision(Form):
         "What should be mended", default="The birth date differs from the passport (21 March 1987). Please correct it."
     )
     answer_by = SelectField("Answer by", choices=chosen(("thu", "Thu 16 Oct, 18:00")))
+
+
+class Things:
+    """Rows of things: three pieces, one with faults; a weapon, just begun; and the pieces to read."""
+
+    def __init__(self) -> None:
+        equipment, arms = (question(name) for name in ("equipment", "arms"))
+        assert isinstance(equipment, ItemKind)
+        assert isinstance(arms, ItemKind)
+        pieces = [
+            {"what": "Camera", "make": "Lumen L4", "serial": "4F-102"},
+            {"what": "", "make": "Halo T2", "serial": "<4>"},
+            {"what": "Tripod", "make": "Steady 3", "serial": ""},
+        ]
+        self.lists = [ItemRows(equipment, pieces), ItemRows(arms, [{"make": "Arden"}])]
+        for rows in self.lists:
+            rows.check(today=date(2025, 10, 1))
+        self.tables = [item_table(equipment, pieces), item_table(arms, [])]

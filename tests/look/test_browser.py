@@ -82,6 +82,42 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_field(page: Page) ->
     expect(page.locator("#valid_until-year")).to_be_focused()
 
 
+def test_rows_are_added_and_removed_without_asking_the_server(page: Page) -> None:
+    opened(page, "rows")
+    pieces = page.locator("section[aria-labelledby=equipment]")
+    pieces.get_by_role("button", name="Add another piece").click()
+    expect(page.locator("#equipment-3-what")).to_be_focused()
+    page.keyboard.type("Lens")
+    pieces.get_by_role("button", name="Remove Piece 2").click()
+    expect(page.locator("#equipment-2-what")).to_be_focused()
+    expect(pieces.get_by_role("heading", level=3)).to_have_text(["Piece 1", "Piece 2", "Piece 3"])
+    assert page.url.endswith("/rows?lang=en")
+    for _time in range(3):
+        pieces.get_by_role("button", name="Remove Piece 1").click()
+    expect(pieces.get_by_role("textbox")).to_have_count(3)
+    assert [box.input_value() for box in pieces.get_by_role("textbox").all()] == ["", "", ""]
+
+
+def test_rows_of_a_spreadsheet_are_pasted_until_the_list_is_full(page: Page) -> None:
+    opened(page, "rows")
+    page.locator("#equipment-2-make").focus()
+    paste = """(text) => {
+        const data = new DataTransfer();
+        data.setData("text/plain", text);
+        const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+        document.activeElement.dispatchEvent(event);
+    }"""
+    page.evaluate(paste, "Steady 4\tA-1\r\nSteady 5\tA-2\n")
+    expect(page.locator("#equipment-2-make")).to_have_value("Steady 4")
+    expect(page.locator("#equipment-2-what")).to_have_value("Tripod")
+    expect(page.locator("#equipment-3-serial")).to_have_value("A-2")
+    page.evaluate(paste, "\n".join(f"Steady\t{number}" for number in range(60)))
+    pieces = page.locator("section[aria-labelledby=equipment]")
+    expect(pieces.get_by_role("heading", level=3)).to_have_count(40)
+    expect(pieces.get_by_text("There is room for 40 here.")).to_be_visible()
+    expect(pieces.get_by_role("button", name="Add another piece")).to_be_hidden()
+
+
 def test_keys_walk_the_list_pick_and_count(page: Page) -> None:
     opened(page, "queue")
     told = page.locator("[data-picked-text]")
