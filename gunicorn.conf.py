@@ -2,7 +2,7 @@
 
 Threads, because requests wait for PostgreSQL; two processes, because Python computes on one core each. There is no
 access log: addresses of pages hold single-use links. `WEB_PROCESSES` and `WEB_THREADS` change the size; each
-process opens up to DATABASE_POOL connections.
+process opens up to DATABASE_POOL connections, and one for each thread that takes scans.
 """
 
 import os

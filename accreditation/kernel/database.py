@@ -151,9 +151,9 @@ def _begin(session: Session) -> None:
 
 @event.listens_for(Pool, "checkin")
 def _rest(connection: Any, record: ConnectionPoolEntry) -> None:
-    """A connection that comes back reads only and by transactions, whoever had it."""
+    """A connection that comes back reads only, whoever had it."""
     if connection is not None and not connection.closed:
-        connection.read_only, connection.autocommit = None, False
+        connection.read_only = None
         record.info["rested_at"] = time.monotonic()
 
 

@@ -25,7 +25,7 @@ from accreditation.gates.lookups import duty_of
 from accreditation.gates.models import Device, Shift
 from accreditation.gates.scanning import Reading, take
 from accreditation.kernel.database import db, transaction
-from accreditation.kernel.direct import direct, direct_transaction
+from accreditation.kernel.direct import Direct, direct, direct_transaction
 from accreditation.policy.actors import Role
 from accreditation.programme.models import Window, Zone
 from tests.files import officer
@@ -383,13 +383,11 @@ def test_a_scan_takes_three_statements_though_the_zone_has_a_limit(scanner_at, t
     gate.scan(holder.token)
     gate.scan(another.token)
     assert gate.scan(holder.token, direction="out")["verdict"] == "admit"
-    seen, execute = [], psycopg.Cursor.execute
-
-    def noted(cursor, query, *args, **options):
-        seen.append(str(query))
-        return execute(cursor, query, *args, **options)
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", noted)
+    seen, ask, execute = [], Direct.ask, psycopg.Cursor.execute
+    monkeypatch.setattr(Direct, "ask", lambda to, *what: seen.append(what[0]) or ask(to, *what))
+    monkeypatch.setattr(
+        psycopg.Cursor, "execute", lambda to, *what, **how: seen.append(what[0]) or execute(to, *what, **how)
+    )
     assert gate.scan(holder.token)["verdict"] == "admit"
     assert len(seen) == 3, "\n".join(seen)
 
