@@ -103,7 +103,8 @@ def file_history(
     rng: Random, *, target: State, stages: Sequence[str], desk: str, sender: str, submitted_at: datetime, now: datetime
 ) -> tuple[Step, ...]:
     """The steps to `target`, the first at `submitted_at`; none for a draft. `sender` is applicant or focal_point."""
-    moves = _moves(rng, target, vetted="vetting" in stages) if stages else _ENTERED
+    entered = _ENTERED[:1] if target is State.SUBMITTED else _ENTERED
+    moves = _moves(rng, target, vetted="vetting" in stages) if stages else entered
     times = _times(rng, len(moves), submitted_at, now)
     steps = []
     for (action, role, state), at in zip(moves, times, strict=True):
@@ -186,9 +187,9 @@ def _in_vetting(rng: Random, target: State) -> list[_Move]:
         State.ON_HOLD: [("hold-vetting", "vetting", State.ON_HOLD)],
     }
     # One in three: the question goes to the desk, the referral comes back by an appeal.
-    if target is State.MORE_INFORMATION and rng.random() < 0.34:
+    if target is State.MORE_INFORMATION and rng.random() > 0.66:
         return [("ask-desk", "vetting", State.MORE_INFORMATION)]
-    if target is State.REFERRED and rng.random() < 0.34:
+    if target is State.REFERRED and rng.random() > 0.66:
         return [*ends[State.REFUSED], ("appeal", "sender", State.REFERRED)]
     if target in ends:
         return ends[target]

@@ -35,7 +35,7 @@ export class Bulk {
     number.textContent = all ? "" : String(can);
     if (all || can === 0 || can === reasons.length) return "";
     const why = [...new Set(reasons.filter(Boolean))].join(" ");
-    const step = number.previousSibling.textContent.trim();
+    const step = number.previousSibling.textContent.trim().replace(/…$/, "");
     return this.bar.dataset.whyText.replace("{step}", step).replace("{n}", String(reasons.length - can)).replace("{why}", why);
   }
 }
