@@ -12,6 +12,8 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/accreditation
 COPY . .
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 INSTANCE=/var/lib/accreditation
+# Compiled once here: at run time the user may not write beside the code.
+RUN python -m compileall -q accreditation wsgi.py
 USER accreditation
 VOLUME /var/lib/accreditation
 EXPOSE 8000
