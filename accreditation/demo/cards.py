@@ -20,6 +20,7 @@ from accreditation.badges.faces import split
 from accreditation.badges.pdf import PART_SIZE
 from accreditation.badges.token import make_number
 from accreditation.badges.workflow import ENDED, BadgeState, RunState
+from accreditation.demo import boxes
 from accreditation.demo.careers import Badge as Career
 from accreditation.demo.filing import Filed
 from accreditation.demo.hands import Hands
@@ -50,6 +51,8 @@ class Card:
     #: It can be queued from here on, and must be printed before there.
     earliest: datetime
     latest: datetime
+    #: The delegation's box that it was put into.
+    box: boxes.Box | None = None
 
     @property
     def state(self) -> BadgeState:
@@ -78,6 +81,7 @@ class Office:
         self._numbers: set[str] = set()
         self.cards: list[Card] = []
         self.runs: list[Run] = []
+        self.boxes: list[boxes.Box] = []
 
     def take(self, filed: Filed) -> None:
         """The cards of one file, without their runs yet."""
@@ -114,7 +118,7 @@ class Office:
             "valid_until": file.valid_until, "identity_version": file.identity_version, "layout": "a6",
             "run_id": None, "part": None, "problem": "", "queued_at": None, "printed_at": None,
             "printed_by_id": None, "stock_number": "", "issued_at": None, "issued_by_id": None, "handed_to": "",
-            "ended_at": None, "reason": _WHY[before.state] if before else "", "version": 1,
+            "collection_id": None, "ended_at": None, "reason": _WHY[before.state] if before else "", "version": 1,
         }  # fmt: skip
 
     def _number(self) -> str:
@@ -127,7 +131,9 @@ class Office:
         """Put the cards into runs and note what happened to each; the run that is left to the job, if any."""
         printed = [card for card in self.cards if card.state is not BadgeState.QUEUED]
         last = [card for card in printed if card.state is BadgeState.PRINTED and card.before is None]
-        live = sorted(last, key=lambda card: (card.earliest, card.row["number"]))[-LIVE_CARDS:]
+        # a few lie printed in the office in any case
+        most = min(LIVE_CARDS, len(last) * 2 // 3)
+        live = sorted(last, key=lambda card: (card.earliest, card.filed.person.number))[len(last) - most :]
         held = {card.row["id"] for card in live}
         self._stab([card for card in printed if card.row["id"] not in held])
         self._keep_back()
@@ -137,6 +143,9 @@ class Office:
         waiting = self._order(live, self._now - timedelta(seconds=20), None) if live else None
         for number, run in enumerate(self.runs, 1):
             run.row["number"] = number
+        self.boxes = boxes.packed([card for card in self.cards if card.row["id"] not in held], hands=self._hands,
+                                  now=self._now)  # fmt: skip
+        boxes.tell(self.boxes, self._trail)
         for card in self.cards:
             self._tell(card, live=card.row["id"] in held)
         for run in self.runs:
@@ -226,7 +235,7 @@ class Office:
             return
         run = next(each for each in self.runs if each.row["id"] == row["run_id"])
         self._note(card, "badge:print", SYSTEM, times["print"], run=run.row["number"])
-        if "hand-over" in times:
+        if not boxes.collected(card, self._note) and "hand-over" in times:
             self._hand_over(card, times["hand-over"])
         if card.state in ENDED:
             self._end(card)

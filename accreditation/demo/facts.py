@@ -83,6 +83,21 @@ def stay_facts(rng: Random, *, day_one: date, local: bool, language: str, nation
     return facts
 
 
+#: What protocol takes from a note verbale of the answers that others give.
+OF_PRINCIPALS: Final = (
+    "family_name", "given_names", "native_name", "nationality", "organisation_name", "function", "title",
+)  # fmt: skip
+
+
+def note_facts(number: int, *, day_one: date) -> Facts:
+    """A principal's note verbale, and the stay that it announces."""
+    return {
+        "note_verbale": f"NV-{100 + number}/{day_one.year}",
+        "arrival": (day_one - timedelta(days=1)).isoformat(),
+        "departure": (day_one + timedelta(days=1 + number % 2)).isoformat(),
+    }
+
+
 def phone(rng: Random, nationality: str) -> str:
     """A telephone number of a range kept for drama."""
     if nationality in {"USA", "CAN"}:

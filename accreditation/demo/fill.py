@@ -18,10 +18,11 @@ from sqlalchemy import Table, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from accreditation.accounts.models import Account
+from accreditation.accounts.queries import account_names
 from accreditation.applications.models import Application, ApplicationZone, BoardVote, Document, Item, Portrait
 from accreditation.applications.notice_texts import NOTICE_OF
 from accreditation.applications.workflow import State
-from accreditation.badges.models import Badge, PrintPart, PrintRun
+from accreditation.badges.models import Badge, Collection, PrintPart, PrintRun, Receipt
 from accreditation.badges.pdf import PART_SIZE
 from accreditation.badges.workflow import BadgeState
 from accreditation.delegations.actions import lock_quotas
@@ -278,7 +279,14 @@ def _write_cards(session: Session, office: Office) -> None:
     session.flush()
     _write(session, PrintRun, [run.row for run in office.runs])
     _write(session, PrintPart, [part for run in office.runs for part in _parts(run)])
+    _write(session, Collection, [box.row for box in office.boxes])
     _write(session, Badge, rows_of(office.cards))
+    names = account_names(session, {box.liaison.id for box in office.boxes})
+    for box in office.boxes:
+        if box.signed_at is not None:
+            receipt = Receipt(**box.receipt())
+            receipt.name = names[box.liaison.id]
+            session.add(receipt)
 
 
 def _parts(run: Run) -> list[dict[str, Any]]:

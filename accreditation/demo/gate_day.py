@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -28,8 +28,8 @@ from accreditation.demo.hands import Hands
 from accreditation.gates import actions
 from accreditation.gates.challenges import signed_text
 from accreditation.gates.lookups import Duty, duty_of
-from accreditation.gates.scanning import Reading, take
-from accreditation.kernel.direct import direct_within
+from accreditation.gates.scanning import Answer, Reading, answer, take
+from accreditation.kernel.direct import Direct, direct_within
 from accreditation.kernel.sealing import key_ring
 from accreditation.programme.models import Event, Gate
 from accreditation.programme.queries import current_event, gate
@@ -96,11 +96,19 @@ def read_badges(session: Session, opened: Opened, *, seed: int) -> int:
         reading = Reading(
             uuid=uuid4(), read=None if visit.number else visit.text, typed=visit.number or None, scanned_at=visit.at
         )  # fmt: skip
-        take(connection, duties[visit.gate], reading, direction=visit.direction, keys=keys, now=visit.at)
+        taken = take(connection, duties[visit.gate], reading, direction=visit.direction, keys=keys, now=visit.at)
+        if taken.row["reason"] == "first_entry":
+            _look_at(connection, duties[visit.gate], reading.uuid, visit.at)
     if opened.closed:
         for duty in duties.values():
             actions.end_shift(session, duty.shift_id, actor=duty.officer, now=opened.end)
     return len(visits)
+
+
+def _look_at(connection: Direct, duty: Duty, scan: UUID, at: datetime) -> None:
+    """The officer compared the passport of somebody whose badge was collected for them."""
+    looked = Answer(uuid=uuid4(), scan=scan, action="confirm", reason="", made_at=at)
+    answer(connection, duty, looked, now=at)
 
 
 def _posts(session: Session) -> dict[str, Gate]:

@@ -27,6 +27,7 @@ from accreditation.policy.actors import STAFF, SYSTEM, Actor, Role
 COLLEAGUES: Final[dict[Role, int]] = {
     Role.PROTOCOL: 3, Role.PRESS_CENTRE: 3, Role.CONTENT: 2, Role.LOGISTICS: 3, Role.VETTING: 4, Role.BOARD: 3,
     Role.APPROVER: 3, Role.COMMANDER: 2, Role.BADGE_OFFICE: 3, Role.GATE_OFFICER: 4, Role.GATE_SUPERVISOR: 2,
+    Role.LIAISON: 2,
 }  # fmt: skip
 
 

@@ -97,7 +97,18 @@ def _fitted(states: list[State], seated: list[Seat]) -> list[State]:
                 break
         else:
             fitted[turn] = State.APPROVED
-    return fitted
+    return _one_unconfirmed(fitted, seated)
+
+
+def _one_unconfirmed(states: list[State], seated: list[Seat]) -> list[State]:
+    """The last of several principals still waits for the second protocol officer."""
+    principals = [turn for turn, seat in enumerate(seated) if not seat.category.stages]
+    waiting = [turn for turn, state in enumerate(states) if state is State.SUBMITTED]
+    if len(principals) > 1 and waiting:
+        last = principals[-1]
+        other = min(waiting, key=lambda turn: abs(turn - last))
+        states[last], states[other] = states[other], states[last]
+    return states
 
 
 def _fits(state: State, seat: Seat) -> bool:
@@ -106,7 +117,7 @@ def _fits(state: State, seat: Seat) -> bool:
         return state is State.APPROVED
     if state in careers.VETTED_ONLY:
         return "vetting" in seat.category.stages
-    return state is not State.WAITLISTED or seat.organisation is not None
+    return state not in (State.WAITLISTED, State.REPLACED) or seat.organisation is not None
 
 
 def _special(rng: Random, plans: list[_Plan]) -> list[_Plan]:
@@ -116,10 +127,16 @@ def _special(rng: Random, plans: list[_Plan]) -> list[_Plan]:
     found = {plan.number: plan for plan in plans}
     for plan in plans:
         if plan.state is State.REPLACED:
-            later = [n for n in free if n > plan.number and found[n].seat.organisation == plan.seat.organisation]
-            if later:
-                free.remove(later[0])
-                found[later[0]] = replace(found[later[0]], replaces=plan.number)
+            later = [n for n in free if n > plan.number and _may_follow(found[n].seat, plan.seat)]
+            theirs = [n for n in later if found[n].seat.organisation == plan.seat.organisation] or later
+            if theirs:
+                # the latest: whoever comes in another's place comes after that one was accredited
+                number = max(theirs)
+                free.remove(number)
+                seat = replace(
+                    found[number].seat, organisation=plan.seat.organisation, nationality=plan.seat.nationality
+                )
+                found[number] = replace(found[number], seat=seat, replaces=plan.number)
     entries = list(watch_list())
     rng.shuffle(entries)
     for entry in entries[: max(2, len(plans) // 60)]:
@@ -135,6 +152,11 @@ def _special(rng: Random, plans: list[_Plan]) -> list[_Plan]:
             found[number] = replace(found[number], duplicate_of=earlier[0])
             free.remove(earlier[0])
     return [found[plan.number] for plan in plans]
+
+
+def _may_follow(seat: Seat, replaced: Seat) -> bool:
+    """Whether the holder of a seat may come in place of another: the same category, and nobody at the head."""
+    return seat.category == replaced.category and seat.organisation is not None and not seat.function.tag
 
 
 def _other(one: Seat, two: Seat) -> bool:
@@ -261,6 +283,8 @@ def _answers(rng: Random, plan: _Plan, name: Name, paper: IdentityPaper, *, day_
             rng, day_one=day_one, local=seat.nationality == HOST, language=language_of(name.culture),
             nationality=seat.nationality,
         )  # fmt: skip
+    else:
+        answers = {name: answers[name] for name in facts.OF_PRINCIPALS} | facts.note_facts(plan.number, day_one=day_one)
     for field_set in category.field_sets:
         answers |= facts.set_facts(rng, field_set, head=head, country=paper.nationality)
     if "rank" in answers:
