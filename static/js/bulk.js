@@ -23,19 +23,28 @@ export class Bulk {
     this.bar.hidden = !picked.length;
     const count = all ? this.everything.dataset.everything : String(picked.length);
     this.told.textContent = this.told.dataset.pickedText.replace("{n}", count);
-    this.why.textContent = this.steps.map((button) => this.offer(button, picked, all)).filter(Boolean).join(" · ");
+    const left = this.steps.map((button) => this.offer(button, picked, all)).filter(Boolean);
+    // Steps that leave out as many for the same reason are named together.
+    const alike = Map.groupBy ? Map.groupBy(left, (each) => each.tail) : new Map(left.map((each) => [each.step, [each]]));
+    this.why.textContent = [...alike.values()].map((group) => this.say(group)).join(" · ");
   }
 
-  /** Shows or hides one step's button; what to say of those that cannot. Of files not on this page nothing is known. */
+  say(group) {
+    const names = group.map((each) => each.step).join(", ");
+    return this.bar.dataset.whyText.replace("{step}", names).replace("{n}", group[0].n).replace("{why}", group[0].why);
+  }
+
+  /** Shows or hides one step's button; tells how many cannot, and why. Of files not on this page nothing is known. */
   offer(button, picked, all) {
     const reasons = picked.map((steps) => steps[button.value] ?? this.bar.dataset.wrongState);
     const can = reasons.filter((why) => why === "").length;
     button.hidden = can === 0 && !all;
     const number = button.querySelector("[data-can]");
     number.textContent = all ? "" : String(can);
-    if (all || can === 0 || can === reasons.length) return "";
+    if (all || can === 0 || can === reasons.length) return null;
     const why = [...new Set(reasons.filter(Boolean))].join(" ");
     const step = number.previousSibling.textContent.trim().replace(/…$/, "");
-    return this.bar.dataset.whyText.replace("{step}", step).replace("{n}", String(reasons.length - can)).replace("{why}", why);
+    const n = String(reasons.length - can);
+    return { step, n, why, tail: `${n} ${why}` };
   }
 }
