@@ -155,7 +155,7 @@ class Walk:
         """The press centre finds the file and takes it up."""
         page = self.page = self.desks.staff("press_centre")
         page.goto(f"/files?tab=all&q={self.reference}")
-        page.locator(f'a[href="/files/{self.reference}"]').first.click()
+        page.locator(f'a[href^="/files/{self.reference}"]').first.click()
         self._decide("press_centre", "take-up")
 
     def pass_on(self) -> None:
