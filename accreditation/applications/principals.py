@@ -46,6 +46,10 @@ ASKED: tuple[Field, ...] = (
 )  # fmt: skip
 
 
+#: The same of others: the form asks the applicant, here protocol is asked.
+_CHOOSE = {"organisation": N_("Choose the delegation."), "function": N_("Choose what they come as.")}
+
+
 def entered_categories(session: Session, actor: Actor) -> list[Category]:
     """The categories in force that the actor enters people of: those that no stage reviews."""
     return [
@@ -60,6 +64,7 @@ def faults(category: Category, answers: Mapping[str, Any], *, today: date) -> di
         for asked in ASKED
         if (why := dossier.fault(asked, answers.get(asked.name), today=today)) is not None
     }
+    found |= {name: why for name, why in _CHOOSE.items() if name in found}
     functions = {each["code"] for each in category.functions}
     if "function" not in found and answers["function"] not in functions:
         found["function"] = N_("Choose one of the list.")

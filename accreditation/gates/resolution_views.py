@@ -100,7 +100,7 @@ def person_page(reference: str) -> str:
         portrait=_portrait(file, cards),
         ended=file.state is not State.APPROVED,
         wrong=presenters.wrong(*last) if last and last[0].verdict != "admit" else None,
-        cards=[_card(card) for card in cards],
+        cards=[_card(card, newest=place == 0) for place, card in enumerate(cards)],
         zones=sorted(file.zones, key=lambda grant: grant.zone.number),
         zone=presenters.zone_words(found.zone),
         since=found.since,
@@ -115,8 +115,8 @@ def _portrait(file: Application, cards: list[Badge]) -> str | None:
     return url_for("badges.portrait", number=cards[0].number, size="print", v=stamp)
 
 
-def _card(card: Badge) -> dict[str, Any]:
-    can_do = _CAN_DO.get(card.state)
+def _card(card: Badge, *, newest: bool) -> dict[str, Any]:
+    can_do = _CAN_DO.get(card.state) if newest or card.state is BadgeState.PRINTED else None
     return {
         "number": presenters.shown_number(card.number),
         "issue": card.issue,
