@@ -15,7 +15,7 @@ from accreditation.accounts.sessions import require_actor
 from accreditation.delegations.models import Organisation
 from accreditation.delegations.queries import organisation_by_code
 from accreditation.kernel.database import current_session
-from accreditation.kernel.errors import Blocked, Conflict, Invalid
+from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
 from accreditation.kernel.guards import needs
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
@@ -47,19 +47,19 @@ def office() -> str:
     )
 
 
-@bp.get("/badges/boxes/pack")
+@bp.get("/badges/boxes/pack/<code>")
 @needs(Permission.BOX_PACK)
-def pack_page() -> Page:
+def pack_page(code: str) -> Page:
     """The printed cards of one organisation, all chosen; who collects them."""
-    return _pack_form(organisation_by_code(current_session(), request.args.get("organisation", "")))
+    return _pack_form(_organisation(code))
 
 
-@bp.post("/badges/boxes/pack")
+@bp.post("/badges/boxes/pack/<code>")
 @needs(Permission.BOX_PACK)
-def pack() -> Page:
+def pack(code: str) -> Page:
     """Pack the chosen cards into a box for the liaison officer, once."""
     session, actor = current_session(), require_actor()
-    organisation_id = organisation_by_code(session, request.form.get("organisation", "")).id
+    organisation_id = _organisation(code).id
     try:
         with once() as call:
             if call.fresh:
@@ -75,6 +75,13 @@ def pack() -> Page:
     except (Invalid, Blocked) as refused:
         return _pack_form(session.get_one(Organisation, organisation_id), refused), refused.status
     return redirect(call.location, 303)
+
+
+def _organisation(code: str) -> Organisation:
+    try:
+        return organisation_by_code(current_session(), code)
+    except Invalid as unknown:
+        raise NotFound(N_("There is no such delegation.")) from unknown
 
 
 def _uuid(text: str) -> UUID | None:

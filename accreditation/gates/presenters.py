@@ -201,7 +201,7 @@ def scan_words(scan: Scan, gate: Gate) -> str:
     """Why, in the page's language; and that an escort was there, where the officer said so."""
     said, zone = _said(scan, gate)
     words = str(_(said.reason, zone=zone))
-    return f"{words}, {_('the escort was there')}" if WITH_ESCORT in scan.also else words
+    return _("%(words)s, with an escort", words=words) if WITH_ESCORT in scan.also else words
 
 
 def _said(scan: Scan, gate: Gate) -> tuple[Said, str]:

@@ -249,7 +249,7 @@ def test_the_office_packs_and_the_liaison_officer_signs_on_their_pages(app: Flas
     _organisation, holders = lying(now=now)
     clerk = sign_in("badge_office")
     page = clerk.get("/badges/boxes")
-    clerk.get(page.find("a", href=lambda href: href and "/pack?" in href)["href"])
+    clerk.get(page.find("a", href=lambda href: href and "/pack/" in href)["href"])
     shown = [cell.get_text() for cell in clerk.page.select("tbody th")]
     assert [next(name for name in ("Alvarez", "Müller", "Zimmermann") if name in text) for text in shown] == [
         "Alvarez", "Müller", "Zimmermann",

@@ -85,7 +85,7 @@ def test_with_an_escort_beside_them_the_holder_enters_and_the_ledger_says_so(
     assert zone_of(holder.file_id) == 1
     rows = [(scan.kind, scan.verdict, scan.also) for scan in ledger_of(holder.badge_id)]
     assert rows == [("scan", "look", []), ("scan", "admit", ["escort_present"])]
-    assert "the escort was there" in sign_in("auditor").get("/gate/ledger").get_text()
+    assert "with an escort" in sign_in("auditor").get("/gate/ledger").get_text()
 
 
 def test_a_zone_may_refuse_who_comes_without_an_escort(scanner_at: Scanners, today: datetime) -> None:
