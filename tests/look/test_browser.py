@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,36 @@ def test_keys_walk_the_list_pick_and_count(page: Page) -> None:
     expect(told).to_have_text("4 picked")
     page.get_by_label("Pick all on this page").check()
     expect(told).to_have_text("10 picked")
+    page.keyboard.press("a")
+    expect(page.get_by_role("region", name="Picked rows")).to_be_hidden()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("tr.is-cursor")).to_contain_text("Yasmin Al-Rashidi")
+    expect(page.locator("tr.is-cursor a")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/file$"))
+
+
+def test_the_bar_offers_what_some_can_take_and_says_how_many_cannot_and_why(page: Page) -> None:
+    opened(page, "queue")
+    bar = page.get_by_role("region", name="Picked rows")
+    expect(bar.get_by_role("button", name="Pre-approve")).to_contain_text("2")
+    expect(bar.get_by_role("button", name="Put on hold")).to_contain_text("3")
+    expect(bar.get_by_role("button", name="Release")).to_be_hidden()
+    expect(bar.locator(".acc-bulk__why")).to_have_text("Pre-approve: not for 1 (A check is open.)")
+    bar.get_by_label("All 18 that match").check()
+    expect(bar).to_contain_text("18 picked")
+    expect(bar.get_by_role("button", name="Release")).to_be_visible()
+    expect(bar.locator(".acc-bulk__why")).to_have_text("")
+    bar.get_by_role("link", name="Pick none").click()
+    expect(bar).to_be_hidden()
+
+
+def test_a_hidden_step_is_not_pressed_by_its_key_and_an_open_one_is(page: Page) -> None:
+    opened(page, "queue")
+    page.keyboard.press("3")
+    expect(page).to_have_url(re.compile("/queue"))
+    page.keyboard.press("?")
+    expect(page.get_by_role("list", name="Keys")).to_be_focused()
 
 
 def test_keys_leave_letters_alone_while_somebody_types(page: Page) -> None:
@@ -146,12 +177,15 @@ def test_a_key_chooses_a_decision_but_never_a_closed_one(page: Page) -> None:
     expect(page.get_by_role("radio", name="Put on hold")).to_be_checked()
     page.keyboard.press("p")
     expect(page.get_by_role("radio", name="Put on hold")).to_be_checked()
+    expect(page.get_by_role("button", name="Put on hold")).to_be_visible()
+    page.keyboard.press("d")
+    expect(page.locator("form.acc-decide")).to_be_focused()
 
 
 def test_the_decision_stays_in_view_beside_long_evidence(page: Page) -> None:
     opened(page, "file", size=(1280, 720))
     page.mouse.wheel(0, 400)
-    expect(page.get_by_role("button", name="Return the file")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Return")).to_be_in_viewport(ratio=1)
 
 
 def test_pages_are_set_in_the_vendored_typeface(page: Page) -> None:
