@@ -148,7 +148,8 @@ PAGES = (
     Shot("box-open", "badge_office", "/badges/boxes/{open_box}"),
     Shot("collect", "liaison", "/collect"),
     Shot("box-sign", "liaison", "/badges/boxes/{my_box}"),
-    Shot("box-sign-error", "liaison", "/badges/boxes/{my_box}", click=("#sign button[type=submit]",), wait=".govuk-error-summary"),
+    Shot("box-sign-error", "liaison", "/badges/boxes/{my_box}", click=("#sign button[type=submit]",),
+         wait=".govuk-error-summary"),
     # Principals, and a person who is replaced
     Shot("principals", "protocol", "/principals"),
     Shot("principal", "protocol", "/files/{principal}"),

@@ -117,16 +117,17 @@ def _of_category(
             organisation = rng.choice(others) if others else None
         if organisation is not None and not room.take(category, organisation) and rng.random() < 0.97:
             continue
-        fitting = [each for each in plain if each.code not in _not_of(organisation)] or plain
+        fitting = [each for each in plain if each.code not in _not_of(organisation, first=first)] or plain
         function = rng.choice(heads) if first and category.code == "delegate" else rng.choice(fitting)
         found.append(Seat(category, function, organisation, _nationality(rng, organisation)))
     return found
 
 
-def _not_of(organisation: OrganisationLike | None) -> frozenset[str]:
-    """Functions that nobody of this organisation has."""
-    is_state = organisation is not None and organisation.kind in STATES
-    return frozenset({"head_of_organisation"} if is_state else ())
+def _not_of(organisation: OrganisationLike | None, *, first: bool) -> frozenset[str]:
+    """Functions that nobody of this organisation has; who comes first of a state's principals leads it."""
+    if organisation is None or organisation.kind not in STATES:
+        return frozenset()
+    return frozenset({"head_of_organisation", "spouse"} if first else {"head_of_organisation"})
 
 
 def _nationality(rng: Random, organisation: OrganisationLike | None) -> str:
