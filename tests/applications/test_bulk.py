@@ -229,7 +229,11 @@ def test_one_full_quota_stops_those_beyond_it_and_no_others(app, now):
     with transaction(unaudited="a test fills the quota") as session:
         total = update(Quota).where(Quota.category_id == category_id, Quota.organisation_id.is_(None))
         session.execute(total.values(places=2))
-        session.execute(update(Application).where(Application.id.in_(ids)).values(state="waitlisted", submitted_at=now))
+        session.execute(
+            update(Application)
+            .where(Application.id.in_(ids))
+            .values(state="waitlisted", submitted_at=now, waiting_place=7)
+        )
     with transaction() as session:
         desk = officer(session, Role.PRESS_CENTRE, now=now)
         session.flush()
@@ -241,6 +245,7 @@ def test_one_full_quota_stops_those_beyond_it_and_no_others(app, now):
     assert told.left[0][1] == "The quota is full: no place is free."
     assert sorted(states(*ids)) == [State.SUBMITTED, State.SUBMITTED, State.WAITLISTED]
     assert len(events("file:promote")) == 2, "what was undone left no event"
+    assert sorted(fresh(each).waiting_place or 0 for each in ids) == [0, 0, 7], "and no trace in its file"
     assert verify(current_session()).fault is None
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import product
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 
 from accreditation.applications.workflow import CLOSED, CONSUMED, RESERVED, WORKFLOW, State
-from accreditation.policy.actors import Actor, Role
+from accreditation.policy.actors import SYSTEM, Actor, Role
 from accreditation.policy.grants import GRANTS, Permission, could, may
 from accreditation.policy.transitions import StepRefused, Transition, offered, require
 
@@ -185,3 +186,31 @@ def test_the_board_settles_open_files_only_after_the_cut_off() -> None:
 
 def steps_of(file: File) -> list[tuple[str, str | None]]:
     return [(step.action, why) for step, why in offered(WORKFLOW, somebody(Role.BOARD), file)]
+
+
+_INSIDE = {Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION}
+_THEIRS = {Role.APPLICANT, Role.FOCAL_POINT}
+#: Who holds a permission on a press file that is not their own, save for the applicant whose it is.
+HOLDERS = {
+    Permission.FILE_VIEW: _INSIDE | _THEIRS | {Role.PRESS_CENTRE},
+    Permission.FILE_READ: _INSIDE | {Role.PRESS_CENTRE},
+    Permission.REASON_OPEN: _INSIDE,
+    Permission.FILE_APPEAL: _THEIRS,
+    Permission.FILE_PROMOTE: {Role.PRESS_CENTRE},
+    Permission.FILE_EXPIRE: set(),
+}
+
+
+@pytest.mark.parametrize("permission", HOLDERS, ids=str)
+def test_who_reads_appeals_and_gives_places_on_is_exactly_this(permission) -> None:
+    for role in Role:
+        file = File(applicant_id=ME if role is Role.APPLICANT else uuid4())
+        assert may(somebody(role), permission, file) is (role in HOLDERS[permission]), role
+    by_itself = permission in (Permission.FILE_PROMOTE, Permission.FILE_EXPIRE)
+    assert may(SYSTEM, permission, File()) is by_itself
+
+
+def test_a_focal_point_orders_the_list_of_their_own_organisation_alone() -> None:
+    for role, code in product(Role, ("MERIDIAN", "OTHER")):
+        allowed = role is Role.FOCAL_POINT and code == "MERIDIAN"
+        assert may(somebody(role), Permission.DELEGATION_ORDER, SimpleNamespace(code=code)) is allowed, (role, code)
