@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from accreditation.accounts.models import Account
@@ -228,23 +228,37 @@ def take_step(
 
 
 def _with_place(session: Session, file: Application, target: State) -> State:
-    """Move the quota place; a full quota sends a submission to the waiting list. Raises Blocked elsewhere.
+    """Move the quota place; a full quota sends a submission to the waiting list, and so do those who wait before it.
 
+    Raises Blocked for any other step that finds no place.
     An appeal is heard on its merits although its place went to another: it needs one again at approval.
     """
     held: Place = file.place  # type: ignore[assignment]
     wanted = place_in(target)
+    handed_in = file.state is State.DRAFT and target is State.SUBMITTED
+    if handed_in and _others_wait(session, file):
+        return State.WAITLISTED
     moved = move_place(
         session, category_id=file.category_id, organisation_id=file.organisation_id, held=held, wanted=wanted
     )
     if moved:
         file.place = wanted
         return target
-    if file.state is State.DRAFT and target is State.SUBMITTED:
+    if handed_in:
         return State.WAITLISTED
     if file.appealed_at is not None and wanted == "reserved":
         return target
     raise Blocked(N_("The quota is full: no place is free."))
+
+
+def _others_wait(session: Session, file: Application) -> bool:
+    """Whether somebody of the same organisation and category waits: a place that falls free is theirs first."""
+    alike = (
+        Application.state == State.WAITLISTED,
+        Application.category_id == file.category_id,
+        Application.organisation_id.is_not_distinct_from(file.organisation_id),
+    )
+    return session.execute(select(exists().where(*alike))).scalar_one()
 
 
 def grant_default_zones(file: Application) -> None:

@@ -106,6 +106,21 @@ def test_a_withdrawal_frees_the_place_that_is_given_on(app):
     assert fresh(two).state is State.SUBMITTED
 
 
+def test_whoever_comes_later_stands_behind_those_who_wait_though_a_place_is_free(app):
+    [first] = waiting_files(1)
+    quota(places=1, category_id=fresh(first).category_id)
+    with transaction() as session:
+        later = complete_file(
+            session, now=utc_now(), code="delegate", organisation=organisation_by_code(session, "KAZ"),
+            function="delegate", rank="official", family_name="Later",
+        )  # fmt: skip
+        actions.take_step(session, later, "submit", actor=owner_of(later), now=utc_now())
+        later_id = later.id
+    assert fresh(later_id).state is State.WAITLISTED
+    assert lapses.promote_waiting(now=utc_now()) == 1
+    assert fresh(first).state is State.SUBMITTED
+
+
 def test_an_organisations_place_is_not_given_while_the_category_is_full(app):
     [one] = waiting_files(1)
     category_id = fresh(one).category_id
