@@ -53,7 +53,7 @@ _WORDS: dict[State, tuple[str, str]] = {
     State.MORE_INFORMATION: (N_("We have a question"), N_("Answer it here. The rest stays as you sent it.")),
     State.APPROVED: (
         N_("You are accredited"),
-        N_("Collect your badge in person, with the document you named here. It opens the gates from then on."),
+        N_("Your badge opens the gates once it is handed over: to you, with your document, or to your delegation."),
     ),
     State.SUSPENDED: (
         N_("Your accreditation is suspended"),

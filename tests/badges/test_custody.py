@@ -16,11 +16,12 @@ from accreditation.audit.models import AuditEvent
 from accreditation.badges import actions, box_pages, custody
 from accreditation.badges.models import Receipt
 from accreditation.badges.receipt import ReceiptCard, ReceiptPaper, Signature, draw_receipt
+from accreditation.badges.views import holder_panel
 from accreditation.badges.workflow import BadgeState
 from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
 from accreditation.policy.actors import Role
-from tests.badges.boxes import badges_of, box_row, demo_officer, lying, pack, packed, sign
+from tests.badges.boxes import Packed, badges_of, box_row, demo_officer, lying, pack, packed, sign
 from tests.badges.examples import PEOPLE
 from tests.badges.test_runs import form_to
 from tests.files import officer
@@ -67,6 +68,19 @@ def test_signing_issues_every_card_and_leaves_a_receipt_with_the_serials(app: Fl
     assert receipt.serials == sorted(badge.serial for badge in held)
     assert (receipt.name, receipt.collection_id) == ("Phan Gia Bách", box.id)
     assert b"Gia" not in receipt.sealed_name
+
+
+def test_the_holder_reads_where_the_badge_is(app: Flask, now: Any) -> None:
+    box = packed(now=now, count=1)
+    assert "packed for your delegation" in told(app, box)
+    sign(box, now=now)
+    assert "Your delegation collected your badge" in told(app, box)
+
+
+def told(app: Flask, box: Packed) -> str:
+    [badge] = badges_of(box)
+    with app.test_request_context("/"):
+        return str(holder_panel(badge.application))
 
 
 def test_a_receipt_is_never_changed(app: Flask, now: Any) -> None:
