@@ -154,9 +154,9 @@ def assign(reference: str) -> BaseResponse:
 def open_document(reference: str, document_id: UUID) -> Response:
     """A document in full: reading it is an event of its own."""
     session, actor = current_session(), require_actor()
-    file = queries.visible(session, actor, reference)
+    file = queries.visible(session, actor, reference, permission=Permission.DOCUMENT_OPEN)
     document = next((each for each in file.documents if each.id == document_id), None)
-    if document is None or not may(actor, Permission.DOCUMENT_OPEN, file):
+    if document is None:
         raise NotFound(N_("There is no such document."))
     about, kept = {"document": document.kind}, document.file_id
     with once() as call:

@@ -29,10 +29,15 @@ from .workflow import CLOSED
 PAGE = 25
 
 
-def visible(session: Session, actor: Actor, reference: str) -> Application:
-    """The file of this reference, if the actor reads it as staff. Raises NotFound otherwise: the two look alike."""
+def visible(
+    session: Session, actor: Actor, reference: str, *, permission: Permission = Permission.FILE_READ
+) -> Application:
+    """The file of this reference, if the actor reads it as staff, or holds another `permission` on it.
+
+    Raises NotFound otherwise: the two look alike.
+    """
     file = session.execute(select(Application).where(Application.reference == reference)).unique().scalar_one_or_none()
-    if file is None or not may(actor, Permission.FILE_READ, file):
+    if file is None or not may(actor, permission, file):
         raise NotFound(N_("There is no such file."))
     return file
 
