@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, locale_selector=languages.choose_language)
     csrf = CSRFProtect(app)
     app.before_request(lambda: _know_the_reader(app))
+    app.url_map.converters["int"] = web.SmallNumber
     register_rooms(app, csrf)
     wire_frame(app)
     web.wire(app, check_guard=lambda: _check_guard(app))

@@ -22,14 +22,14 @@ from accreditation.delegations.actions import move_place
 from accreditation.delegations.models import Organisation
 from accreditation.delegations.quotas import Place
 from accreditation.kernel.database import require_version
-from accreditation.kernel.errors import Blocked, NotAllowed, NotFound
+from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
 from accreditation.kernel.sealing import key_ring, new_data_key
 from accreditation.kernel.steps import require_step
 from accreditation.notices.actions import notify
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
-from accreditation.programme.models import Category
+from accreditation.programme.models import Category, Zone
 
 from . import dossier
 from .effects import Decision, Taken, write_beside
@@ -40,7 +40,10 @@ from .references import make_reference
 from .votes import carried
 from .workflow import EDITABLE, WORKFLOW, State, place_in
 
-describe({f"file:{step.action}": step.done for step in WORKFLOW})
+describe(
+    {f"file:{step.action}": step.done for step in WORKFLOW},
+    sealed={f"file:{step.action}" for step in WORKFLOW if step.sealed_reason},
+)
 describe(
     {
         "file:start": N_("Started"),
@@ -51,6 +54,10 @@ describe(
         "document:open": N_("Document opened"),
     }
 )
+
+
+#: Characters of a reason, an answer or an appeal: two printed pages.
+LONGEST_REASON = 5000
 
 
 def lock(session: Session, file_id: UUID, *, version: int | None = None) -> Application:
@@ -201,6 +208,8 @@ def take_step(
     who decided, windows, notice) happens here, in the same transaction.
     """
     decision = decision or Decision()
+    if len(decision.reason) > LONGEST_REASON:
+        raise Invalid(N_("This is too long. Shorten it."), field="reason")
     step = require_step(WORKFLOW, action, file, actor=actor, reason=decision.reason)
     before = file.state
     target = State(step.target or file.held_from or before)
@@ -279,6 +288,9 @@ def set_zones(session: Session, file: Application, zone_ids: Collection[int], *,
     before = {grant.zone_id: grant for grant in file.zones}
     if set(zone_ids) == set(before):
         return
+    known = select(Zone.id).where(Zone.id.in_(zone_ids), Zone.retired_at.is_(None))
+    if not set(zone_ids) <= {*session.execute(known.order_by(Zone.id)).scalars(), *before}:
+        raise Invalid(N_("Choose zones of this event."), field="zones")
     file.zones = [
         before.get(zone_id)
         or ApplicationZone(

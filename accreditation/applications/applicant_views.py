@@ -24,6 +24,7 @@ from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
 from accreditation.kernel.panels import panels_of
 from accreditation.kernel.settings import settings
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.actors import Role
 from accreditation.policy.grants import Permission
 from accreditation.policy.transitions import offered
@@ -142,11 +143,10 @@ def begin_page(code: str) -> Page:
 def begin(code: str) -> Page:
     """Open the draft, once; lead to its first step."""
     actor, wanted = require_actor(), _public_category(code)
-    given = request.form.get("notice", "")
+    version = whole_number(request.form.get("notice"), 0)
     try:
         with once(unaudited="an open application is taken up again, nothing is written") as call:
             if call.fresh:
-                version = int(given) if given.isdecimal() else 0
                 file = intake.begin(
                     current_session(),
                     category=wanted,
@@ -231,10 +231,10 @@ def _step(reference: str, action: str) -> Page:
 
 def posted_version() -> int:
     """The row version that the page showed. Raises Invalid when the form carries none."""
-    given = request.form.get("version", "")
-    if not given.isdecimal():
+    version = whole_number(request.form.get("version"), -1)
+    if version < 0:
         raise Invalid(N_("This page is incomplete. Open it again."))
-    return int(given)
+    return version
 
 
 def _status_page(file: Application, *, refused: Any = None, refused_step: str = "") -> str:
@@ -278,6 +278,7 @@ def _own_row(file: Application) -> dict[str, Any]:
         "href": url_for(".status", reference=file.reference),
         "category": category_words,
         "state": str(outside(file.state, file.asked_of)),
+        "sent": start_page.day_month(file.submitted_at) if file.submitted_at else "",
         "changed": start_page.day_month(file.changed_at),
     }
 

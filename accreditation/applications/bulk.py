@@ -26,9 +26,7 @@ from accreditation.policy.transitions import StepRefused, Transition, find, offe
 from accreditation.policy.words import N_
 
 from .actions import take_step
-from .effects import Decision
-from .fields import questions
-from .items import item_kinds
+from .effects import Decision, answers_of
 from .models import Application
 from .workflow import BULK
 
@@ -86,13 +84,6 @@ def opens(step: Transition) -> bool:
     return step.action == "return"
 
 
-def asked_of(file: Application) -> frozenset[str]:
-    """The answers and documents that this file can be asked to mend."""
-    sets = file.category.field_sets
-    named = {each.name for each in questions(sets)} | {each.name for each in item_kinds(sets)}
-    return frozenset(named | set(file.category.documents))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What became of one act: references of the files that took the step; and of the others, each with its reason."""
@@ -147,7 +138,7 @@ def _take_one(
 ) -> None:  # fmt: skip
     require_version(file, version)
     if opens(step):
-        asked = asked_of(file)
+        asked = answers_of(file)
         decision = replace(decision, open_fields=tuple(name for name in decision.open_fields if name in asked))
     take_step(session, file, step.action, actor=actor, now=now, decision=decision)
     session.flush()

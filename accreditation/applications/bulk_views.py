@@ -14,6 +14,7 @@ from accreditation.kernel.database import current_session
 from accreditation.kernel.errors import Invalid, NotFound
 from accreditation.kernel.guards import needs
 from accreditation.kernel.once import once
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission
 from accreditation.policy.transitions import Transition, find
 from accreditation.policy.words import N_
@@ -115,7 +116,7 @@ def _versions(given: list[str]) -> dict[UUID, int]:
     picked: dict[UUID, int] = {}
     for each in given:
         file_id, _colon, version = each.partition(":")
-        if not (version.isascii() and version.isdigit()):
+        if whole_number(version, -1) < 0:
             raise Invalid(N_("This page is incomplete. Open it again."))
-        picked[_ids([file_id])[0]] = int(version)
+        picked[_ids([file_id])[0]] = whole_number(version, -1)
     return picked

@@ -21,6 +21,7 @@ from accreditation.kernel.languages import in_language
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
 from accreditation.kernel.panels import panels_of
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
 from accreditation.programme.queries import categories, category, deadlines
@@ -70,8 +71,7 @@ def _listed(chosen: Organisation, people: list[delegation_queries.Member]) -> di
     tab, typed = delegation_page.tab_of(asked.get("tab", "")), asked.get("q", "")[:100]
     found = delegation_queries.matching(session, delegation_page.in_tab(tab, people), typed)
     pages = max(1, -(-len(found) // PAGE))
-    given = asked.get("page", "")
-    number = min(max(int(given) if given.isdecimal() else 1, 1), pages)
+    number = min(max(whole_number(asked.get("page"), 1), 1), pages)
     shown = found[(number - 1) * PAGE : number * PAGE]
     files = {file.id: file for file in delegation_queries.opened(session, shown)}
     numbers = delegation_page.standings(people) if tab.code == "waitlisted" else {}
@@ -99,7 +99,7 @@ def order() -> Response:
     form, actor = request.form, require_actor()
     chosen_id = _chosen(form.get("organisation", "")).id
     to: Literal["up", "down"] = "up" if form.get("to") == "up" else "down"
-    place = int(form["place"]) if form.get("place", "").isdecimal() else 0
+    place = whole_number(form.get("place"), 0)
     with once() as call:
         if call.fresh:
             session = current_session()

@@ -23,6 +23,7 @@ from accreditation.kernel.guards import needs
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
 from accreditation.kernel.panels import panels_of
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.transitions import find, offered
@@ -99,17 +100,17 @@ def _take(file_id: UUID, actor: Actor, now: Any) -> None:
         raise Invalid(N_("Choose a decision."), field="decision")
     file = actions.lock(session, file_id, version=_version())
     if form["decision"] == "approve" and may(actor, Permission.FILE_APPROVE, file):
-        chosen = frozenset(int(each) for each in form.getlist("zones") if each.isdigit())
+        chosen = frozenset(whole_number(each, 0) for each in form.getlist("zones"))
         actions.set_zones(session, file, chosen, actor=actor, now=now)
     decision = Decision(reason=form.get("reason", ""), open_fields=tuple(form.getlist("open_fields")))
     actions.take_step(session, file, form["decision"], actor=actor, now=now, decision=decision)
 
 
 def _version() -> int | None:
-    given = request.form.get("version", "")
-    if not given.isdigit():
+    version = whole_number(request.form.get("version"), -1)
+    if version < 0:
         raise Invalid(N_("This page is incomplete. Open it again."))
-    return int(given)
+    return version
 
 
 def _place(file_id: UUID) -> queries.Place | None:

@@ -16,6 +16,8 @@ from accreditation.policy.actors import Actor
 from accreditation.policy.transitions import Transition
 from accreditation.policy.words import N_
 
+from .fields import questions
+from .items import item_kinds
 from .models import Application
 from .votes import votes_of_round
 from .workflow import State
@@ -45,6 +47,13 @@ class Taken:
     now: datetime
 
 
+def answers_of(file: Application) -> frozenset[str]:
+    """The answers, things and documents that this file can be asked to mend."""
+    asked, sets = file.category, file.category.field_sets
+    named = {each.name for each in questions(sets)} | {each.name for each in item_kinds(sets)}
+    return frozenset(named | {"portrait", *asked.documents, *asked.documents_optional})
+
+
 def _enter(taken: Taken) -> None:
     taken.file.entered_by_id = taken.actor.id
 
@@ -65,6 +74,8 @@ def _pre_approve(taken: Taken) -> None:
 def _return(taken: Taken) -> None:
     if not taken.decision.open_fields:
         raise Invalid(N_("Choose at least one answer that the applicant may change."), field="open_fields")
+    if not answers_of(taken.file) >= set(taken.decision.open_fields):
+        raise Invalid(N_("Choose answers that this file was asked for."), field="open_fields")
     taken.file.open_fields = sorted(taken.decision.open_fields)
     taken.file.answer_until = taken.decision.answer_until or taken.now + ANSWER_WITHIN
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
+from accreditation.audit.events import SEALED
 from accreditation.audit.queries import Entry
 from accreditation.kernel.languages import short_moment
 from accreditation.policy.actors import Actor
@@ -22,8 +23,6 @@ from .models import Application, BoardVote
 from .workflow import WORKFLOW
 
 _VOTE = "file:vote"
-#: Events whose reason stays sealed for the desks.
-_SEALED = frozenset({_VOTE, *(f"file:{step.action}" for step in WORKFLOW if step.sealed_reason)})
 _EXCHANGE = {
     "file:ask": N_("Asked of the applicant"),
     "file:ask-desk": N_("Asked of the desk"),
@@ -45,7 +44,7 @@ def timeline_rows(entries: Iterable[Entry], names: Mapping[UUID, str], actor: Ac
     """The trail in words, as far as it concerns the actor."""
     opens, board = could(actor, Permission.REASON_OPEN), sees_votes(actor) or could(actor, Permission.AUDIT_VIEW)
     shown = [entry for entry in entries if board or entry.action != _VOTE]
-    return [_row(entry, names, opens or entry.action not in _SEALED) for entry in shown]
+    return [_row(entry, names, opens or entry.action not in SEALED) for entry in shown]
 
 
 def _row(entry: Entry, names: Mapping[UUID, str], with_reason: bool) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, ValidationError
 from accreditation.accounts.actions import require_email
 from accreditation.kernel.errors import Invalid
 from accreditation.kernel.languages import in_language, language
+from accreditation.kernel.typed import whole_number
 from accreditation.programme.territories import ISSUERS, PERSONS, STATES
 
 from . import dossier, fields
@@ -76,7 +77,7 @@ class DateField(Field):  # type: ignore[misc]
     def _read(self) -> str:
         if not any(self.parts.values()):
             return ""
-        numbers = {part: int(typed) if typed.isdecimal() else 0 for part, typed in self.parts.items()}
+        numbers = {part: whole_number(typed, 0) for part, typed in self.parts.items()}
         bounds = {"day": (1, 31), "month": (1, 12), "year": (1000, 9999)}
         self.wrong_parts = [part for part in _PARTS if not bounds[part][0] <= numbers[part] <= bounds[part][1]]
         if not self.wrong_parts:
@@ -221,9 +222,9 @@ class AnswersForm(Form):  # type: ignore[misc]
         verb, _space, rest = wanted.partition(" ")
         name, _space, number = rest.partition(" ")
         rows = next((each for each in self.lists if each.kind.name == name), None)
-        if rows is None or verb not in ("add", "remove") or not number.isdecimal():
+        if rows is None or verb not in ("add", "remove") or whole_number(number, -1) < 0:
             return False
-        (rows.add if verb == "add" else rows.remove)(int(number))
+        (rows.add if verb == "add" else rows.remove)(whole_number(number, 0))
         return True
 
     def check(self, sets: Collection[str], facts: Mapping[str, Any], *, step: str, today: date) -> None:

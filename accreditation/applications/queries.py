@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from accreditation.delegations.models import Organisation
 from accreditation.kernel.errors import NotFound
 from accreditation.kernel.sealing import load_data_keys
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.actors import DESKS, Actor, Role
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
@@ -77,13 +78,12 @@ class Filters:
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Filters:
         """What an address or a form asks for; a page that is no number is the first."""
-        page = values.get("page", "")
         return cls(
             tab=values.get("tab", ""),
             typed=values.get("q", "")[:100],
             category=values.get("category", ""),
             sort=values.get("sort", "waiting"),
-            page=int(page) if page.isascii() and page.isdigit() else 1,
+            page=whole_number(values.get("page"), 1),
         )
 
     @property

@@ -20,7 +20,7 @@ from accreditation.policy.words import N_
 
 from .models import Application, BoardVote
 
-describe({"file:vote": N_("Board: a member has voted")})
+describe({"file:vote": N_("Board: a member has voted")}, sealed={"file:vote"})
 
 
 def carried(session: Session, step: Transition, file: Application, *, reason: str, actor: Actor, now: datetime) -> bool:

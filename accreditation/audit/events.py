@@ -23,8 +23,16 @@ GENESIS = bytes(32)
 LABELS: dict[str, str] = {}
 
 
-def describe(labels: Mapping[str, str]) -> None:
-    """Declare the words of a room's actions ("file:submit" -> "Submitted"). An action is declared once."""
+#: Actions whose reason is read by those alone who may open sealed reasons.
+SEALED: set[str] = set()
+
+
+def describe(labels: Mapping[str, str], *, sealed: Iterable[str] = ()) -> None:
+    """Declare the words of a room's actions ("file:submit" -> "Submitted"), and which of them have a sealed reason.
+
+    An action is declared once.
+    """
+    SEALED.update(sealed)
     for action, label in labels.items():
         if LABELS.setdefault(action, label) != label:
             raise ValueError(f"the audit action {action} is described twice")

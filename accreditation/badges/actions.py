@@ -29,7 +29,10 @@ from .pdf import PART_SIZE, PartResult
 from .token import make_number
 from .workflow import BADGE_WORKFLOW, ENDED, BadgeState, RunState
 
-describe({f"badge:{step.action}": step.done for step in BADGE_WORKFLOW})
+describe(
+    {f"badge:{step.action}": step.done for step in BADGE_WORKFLOW},
+    sealed={f"badge:{step.action}" for step in BADGE_WORKFLOW if step.sealed_reason},
+)
 describe(
     {
         "badge:queue": N_("Badge queued"),

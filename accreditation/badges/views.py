@@ -24,6 +24,7 @@ from accreditation.kernel.jobs import defer
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
 from accreditation.kernel.panels import Panel, register_panel
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission
 from accreditation.policy.transitions import offered
 from accreditation.policy.words import N_
@@ -129,7 +130,7 @@ def part_pdf(number: int, position: int) -> Response:
 def cards() -> str:
     """All cards: search by name, reference or number."""
     typed, state = request.args.get("q", "")[:100], request.args.get("state", "")
-    page = int(request.args["page"]) if request.args.get("page", "").isdigit() else 1
+    page = whole_number(request.args.get("page"), 1)
     badges, total = queries.search_cards(current_session(), typed=typed, state=state, page=page)
     return render_template(
         "badges/cards.html",
@@ -220,13 +221,11 @@ def _do_step(badge: Badge, now: Any) -> str:
 def _change(number: str, act: Any) -> BaseResponse | tuple[str, int]:
     """Do `act` on the locked card once; a refusal shows the card again with what was typed."""
     badge_id = queries.badge_by_number(current_session(), number).id
-    version = request.form.get("version", "")
+    version = whole_number(request.form.get("version"), -1)
     try:
         with once() as call:
             if call.fresh:
-                badge = actions.lock_badge(
-                    current_session(), badge_id, version=int(version) if version.isdigit() else -1
-                )
+                badge = actions.lock_badge(current_session(), badge_id, version=version)
                 call.location = url_for("badges.card_page", number=act(badge, call.now))
     except (Invalid, Conflict, Blocked) as refused:
         return _card_page(queries.badge_by_number(current_session(), number), refused=refused), refused.status

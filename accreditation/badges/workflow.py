@@ -88,5 +88,6 @@ BADGE_WORKFLOW: tuple[Transition, ...] = (
         target=BadgeState.REVOKED,
         permission=Permission.BADGE_END,
         needs_reason=True,
+        sealed_reason=True,
     ),
 )

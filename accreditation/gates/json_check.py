@@ -1,6 +1,6 @@
 """Whether a JSON value has the shape that the API's description gives it: what JSON Schema's commonest words mean.
 
-Promise: understands type (also a list of types), enum, const, format uuid and date-time, minLength, maxLength,
+Promise: understands type (also a list of types), enum, const, format uuid and date-time, pattern, minLength, maxLength,
 minItems, maxItems, minimum, maximum, properties, required, additionalProperties false, items, anyOf and local $ref; any
 other word in a schema is refused, not skipped. (JSON Schema draft 2020-12, the dialect of OpenAPI 3.1.) Pure.
 """
@@ -91,6 +91,7 @@ _WORDS: dict[str, Callable[[Any, Any], bool]] = {
     "enum": lambda value, said: value in said,
     "const": lambda value, said: value == said,
     "format": lambda value, said: not isinstance(value, str) or _FORMATS[said](value),
+    "pattern": lambda value, said: not isinstance(value, str) or re.search(said, value) is not None,
     "minLength": lambda value, said: not isinstance(value, str) or len(value) >= said,
     "maxLength": lambda value, said: not isinstance(value, str) or len(value) <= said,
     "minItems": lambda value, said: not isinstance(value, list) or len(value) >= said,

@@ -15,6 +15,8 @@ MOST_LAST = 50
 _UUID = {"type": "string", "format": "uuid"}
 _MOMENT = {"type": "string", "format": "date-time"}
 _TEXT = {"type": "string"}
+#: What is looked up or kept as text: PostgreSQL holds neither a NUL nor half a character.
+_KEPT = {"type": "string", "pattern": r"^[^\u0000\ud800-\udfff]*$"}
 
 
 def _object(properties: dict[str, Any], *, optional: tuple[str, ...] = (), description: str = "") -> dict[str, Any]:
@@ -52,7 +54,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     ),
     "Scans": _object(
         {
-            "gate": _TEXT,
+            "gate": _KEPT,
             "direction": {"enum": ["in", "out"], "description": "out: people leave by this gate. In when missing."},
             "scans": _list(_ref("Scan"), minItems=1, maxItems=MOST_SCANS),
         },
@@ -60,14 +62,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     ),
     "Answer": _object(
         {
-            "gate": _TEXT,
+            "gate": _KEPT,
             "uuid": {**_UUID, "description": "Of this answer, made by the device."},
             "scan": {**_UUID, "description": "Of the scan that is answered."},
             "action": {
                 "enum": ["confirm", "override", "refuse", "undo"],
                 "description": "override is for supervisors; it and refuse need a reason.",
             },
-            "reason": {"type": "string", "maxLength": 300},
+            "reason": {**_KEPT, "maxLength": 300},
             "made_at": _MOMENT,
         },
         optional=("reason",),
@@ -133,6 +135,7 @@ _ERRORS = {
     "404": "There is no such gate, scan or portrait.",
     "409": "The answer cannot be taken any more; the message says why.",
     "422": "The request is not of its schema.",
+    "429": "Too many tries from this network: wait a quarter of an hour.",
     "503": "Nothing could be recorded: keep the scans, and send them again.",
 }
 
@@ -169,7 +172,7 @@ DESCRIPTION: dict[str, Any] = {
                 "summary": "Enrol this device by the single-use code that a supervisor gave.",
                 "security": [],
                 "requestBody": _takes("Enrolment"),
-                "responses": _answers("Enrolled", "422"),
+                "responses": _answers("Enrolled", "422", "429"),
             }
         },
         "/api/gate/challenge": {

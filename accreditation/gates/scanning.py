@@ -61,7 +61,7 @@ class Reading:
     @property
     def sha256(self) -> bytes:
         """What the ledger keeps in place of what was read."""
-        return sha256((self.read or self.typed or "").encode()).digest()
+        return sha256((self.read or self.typed or "").encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from accreditation.kernel.guards import needs, public
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
 from accreditation.kernel.panels import Panel, register_panel
+from accreditation.kernel.typed import whole_number
 from accreditation.kernel.web import CONTENT_SECURITY_POLICY, static_policy
 from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
@@ -228,12 +229,11 @@ def ledger() -> Page:
 
 def _ledger_filters() -> queries.LedgerFilters:
     """The filters in the address; what is no number is page 1."""
-    page = request.args.get("page", "")
     return queries.LedgerFilters(
         gate=request.args.get("gate", ""),
         verdict=request.args.get("verdict", ""),
         number=request.args.get("q", "")[:20],
-        page=max(1, min(int(page), 100_000)) if page.isascii() and page.isdigit() else 1,
+        page=max(1, min(whole_number(request.args.get("page"), 1), 100_000)),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,11 +15,14 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.routing import IntegerConverter
 
 from accreditation.policy.words import N_
 
 from . import languages
+from .database import db
 from .errors import Refusal
 from .guards import unguarded
 from .once import FIELD
@@ -80,9 +85,9 @@ def refuse(status: int, message: str, *, code: str = "", **values: Any) -> tuple
     """The page, or JSON, that says what went wrong and what to do next. `message` is a msgid."""
     said = _(message) if message else ""
     said = said % values if values and said else said
-    if wants_json():
-        return jsonify({"error": {"code": code or str(status), "message": said}}), status
     title, then = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    if wants_json():
+        return jsonify({"error": {"code": code or str(status), "message": said or _(title)}}), status
     ways = _WAYS_ON.get(status) or [(N_("To the first page"), lambda: "/")]
     ways_on = [{"text": _(text), "href": href()} for text, href in ways]
     shown = " ".join(part for part in (said, _(then)) if part)
@@ -93,6 +98,7 @@ def wire(app: Flask, *, check_guard: Callable[[], None]) -> None:
     """Give the application its headers, filters and refusals; refuse to start with an unguarded view."""
     _wire_templates(app)
     app.session_interface = SessionWhenSent()
+    app.before_request(_refuse_nul)
     app.before_request(check_guard)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, _on_refusal)
@@ -104,6 +110,19 @@ def wire(app: Flask, *, check_guard: Callable[[], None]) -> None:
         raise RuntimeError(f"These views declare neither a guard nor why they are public: {', '.join(missing)}")
 
 
+class SmallNumber(IntegerConverter):
+    """A number in an address that a column holds: any other address is not there."""
+
+    regex = "[0-9]{1,9}"
+
+
+def _refuse_nul() -> None:
+    """No text of ours holds a NUL, and PostgreSQL takes none: whoever sends one is told so before anything is asked."""
+    fields = (text for pair in chain(request.args.items(multi=True), request.form.items(multi=True)) for text in pair)
+    if any("\0" in text for text in chain((request.path,), fields)):
+        raise BadRequest
+
+
 def _on_refusal(error: Refusal) -> tuple[Response | str, int]:
     return refuse(error.status, error.message, code=error.code, **error.values)
 
@@ -111,6 +130,8 @@ def _on_refusal(error: Refusal) -> tuple[Response | str, int]:
 def _on_fault(app: Flask, error: Exception) -> tuple[Response | str, int]:
     # The kind and place of a fault are logged; its message may hold what a person typed.
     app.logger.error("fault %s at %s", type(error).__name__, request.endpoint, exc_info=app.debug)
+    with suppress(SQLAlchemyError):
+        db.session.rollback()  # a failed transaction answers nothing, and the page asks for the event's name
     return refuse(500, "")
 
 

@@ -148,6 +148,31 @@ def test_returning_a_file_names_the_answers_it_opens(app, now):
     assert fresh(file_id).identity_version == 2
 
 
+def refused_field(file_id, action, role, now, decision):
+    """The field that a step is refused for."""
+    with pytest.raises(Invalid) as refused, transaction() as session:
+        file, actor = actions.lock(session, file_id), officer(session, role, now=now)
+        session.flush()
+        if decision.zones:
+            actions.set_zones(session, file, decision.zones, actor=actor, now=now)
+        actions.take_step(session, file, action, actor=actor, now=now, decision=decision)
+    return refused.value.field
+
+
+def test_an_answer_that_the_file_was_not_asked_is_not_opened(app, now):
+    file_id = file_upto("take-up", now=now)
+    bogus = Decision(reason="Mend it", open_fields=("bogus", "family_name"))
+    assert refused_field(file_id, "return", Role.PRESS_CENTRE, now, bogus) == "open_fields"
+    endless = Decision(reason="x" * 6000, open_fields=("family_name",))
+    assert refused_field(file_id, "return", Role.PRESS_CENTRE, now, endless) == "reason"
+    assert fresh(file_id).state is State.IN_REVIEW
+
+
+def test_a_zone_that_is_none_is_not_granted(app, now):
+    file_id = file_upto("clear", now=now)
+    assert refused_field(file_id, "approve", Role.APPROVER, now, Decision(zones=frozenset({99_999}))) == "zones"
+
+
 def test_an_identity_that_changed_after_vetting_is_not_approved(app, now):
     file_id = file_upto("clear", now=now)
     with transaction() as session:

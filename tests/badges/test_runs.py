@@ -23,6 +23,7 @@ from accreditation.policy.actors import Role
 from accreditation.programme.queries import current_event
 from tests.badges.examples import portrait
 from tests.files import file_upto, officer
+from tests.people import issued
 
 CHECKS = frozenset(actions.CHECKS)
 
@@ -290,3 +291,15 @@ def test_two_cards_of_one_person_both_show_the_portrait(app, now):
     cards_shown = [badge(badge_id), current_session().get_one(Badge, second)]
     faces = queries.faces(current_session(), cards_shown, current_event(current_session()))
     assert [face.portrait is not None for face in faces] == [True, True]
+
+
+def test_why_a_card_was_revoked_is_read_by_those_who_open_sealed_reasons_alone(app, now, sign_in):
+    holder = issued(now=now)
+    with transaction() as session:
+        commander = officer(session, Role.COMMANDER, now=now)
+        session.flush()
+        card = actions.lock_badge(session, holder.badge_id)
+        actions.take_badge_step(session, card, "revoke", reason="A word from the service", actor=commander, now=now)
+    desk = sign_in("press_centre").get(f"/files/{holder.reference}").get_text()
+    assert "Revoked" in desk and "A word from the service" not in desk
+    assert "A word from the service" in sign_in("commander").get(f"/files/{holder.reference}").get_text()

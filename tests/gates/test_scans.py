@@ -341,6 +341,14 @@ def test_an_organisation_stops_exactly_at_its_limit_and_heads_and_signers_pass(a
     assert gates[0].scan(holders[4].token)["verdict"] == "admit"
 
 
+@pytest.mark.parametrize("read", ["\ud800", "\0", "A" * 4000])
+def test_a_code_of_odd_characters_is_unreadable_and_leaves_the_others_be(scanner_at, today, read):
+    gate, good = scanner_at("press_entrance"), issued(now=today)
+    said = gate.send([gate.reading(read=read), gate.reading(read=good.token)])
+    assert [each["verdict"] for each in said] == ["refuse", "admit"]
+    assert len(ledger_of()) == 2
+
+
 def test_a_fault_inside_refuses_is_recorded_and_leaves_the_others_be(scanner_at, today, caplog):
     gate, good, bad = scanner_at("press_entrance"), issued(now=today), issued(now=today)
     broken = """[{"from": "soon", "until": "later"}]"""
