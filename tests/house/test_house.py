@@ -73,7 +73,7 @@ def test_no_get_commits(app: Flask, sign_in, monkeypatch) -> None:
 def address_of(app: Flask, rule) -> str:
     """Some address of a rule: what it names need not exist."""
     values = {
-        name: {"UUIDConverter": UUID(int=7), "IntegerConverter": 1}.get(type(rule._converters[name]).__name__, "x")
+        name: {"UUIDConverter": UUID(int=7), "SmallNumber": 1}.get(type(rule._converters[name]).__name__, "x")
         for name in rule.arguments
     }
     for name, converter in rule._converters.items():
