@@ -79,4 +79,4 @@ def test_what_does_not_fit_is_named_by_its_path_never_by_its_value():
 
 def test_a_word_that_is_not_understood_is_not_skipped():
     with pytest.raises(LookupError):
-        check("a", {"pattern": "b"}, schemas={})
+        check("a", {"multipleOf": "b"}, schemas={})
