@@ -71,10 +71,11 @@ class Page:
 def instance() -> None:
     """Have the database run; make instance and people when they are not there."""
     Cluster(INSTANCE).start()
-    if (INSTANCE / "filled").exists():
-        return
-    steps = ["db-upgrade", "--", "event", "load", "data/events/hanoi.toml", "--demo-dates", "--", "demo"]
-    words = [sys.executable, "scripts/steps.py", *steps, f"--people={PEOPLE}"]
+    steps = ["db-upgrade"]  # the instance may be of before the last migration
+    if not (INSTANCE / "filled").exists():
+        load = ["event", "load", "data/events/hanoi.toml", "--demo-dates"]
+        steps += ["--", *load, "--", "demo", f"--people={PEOPLE}"]
+    words = [sys.executable, "scripts/steps.py", *steps]
     environ = {**os.environ, "INSTANCE": str(INSTANCE), "DEMO": "1"}
     subprocess.run(words, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
     (INSTANCE / "filled").touch()
