@@ -34,6 +34,7 @@ from accreditation import create_app
 from accreditation.accounts.actions import account_of
 from accreditation.applications.index import name_index
 from accreditation.applications.models import Application
+from accreditation.applications.step_page import open_steps
 from accreditation.applications.workflow import State
 from accreditation.badges.models import Badge, PrintRun
 from accreditation.config import Settings
@@ -99,11 +100,13 @@ def pages() -> Iterator[Page]:
     card = session.execute(select(Badge.number).order_by(Badge.number).limit(1)).scalar_one()
     run = session.execute(select(PrintRun.number).order_by(PrintRun.total.desc()).limit(1)).scalar_one()
     mine = reference(State.RETURNED, email=APPLICANT_EMAIL)
+    own = session.execute(select(Application).where(Application.reference == mine)).unique().scalar_one()
+    step = f"/applications/{mine}/{open_steps(own)[0].code}"
     review, cleared = reference(State.IN_REVIEW, "press"), reference(State.CLEARED)
     for role, name, path in (
         ("", "start", "/"), ("", "press: what to bring", "/apply/press"), ("", "sign in", "/sign-in"),
         ("", "privacy", "/privacy"), ("applicant", "own applications", "/applications"),
-        ("applicant", "status", f"/applications/{mine}"), ("applicant", "form step", f"/applications/{mine}/portrait"),
+        ("applicant", "status", f"/applications/{mine}"), ("applicant", "form step", step),
         ("applicant", "check and submit", f"/applications/{mine}/check"),
         ("focal_point", "delegation", "/delegation"), ("focal_point", "add a person", "/delegation/add"),
         ("press_centre", "queue", "/files"), ("press_centre", "queue: all", "/files?tab=all"),
@@ -117,7 +120,9 @@ def pages() -> Iterator[Page]:
         ("badge_office", "cards: search by name", f"/badges/cards?q={family}"),
         ("badge_office", "card", f"/badges/cards/{card}"), ("badge_office", "print run", f"/badges/runs/{run}"),
         ("gate_supervisor", "gates", "/gate"), ("gate_supervisor", "ledger", "/gate/ledger"),
-        ("gate_supervisor", "devices", "/gate/devices"),
+        ("gate_supervisor", "devices", "/gate/devices"), ("gate_supervisor", "resolution desk", "/gate/desk"),
+        ("protocol", "principals", "/principals"), ("badge_office", "boxes", "/badges/boxes"),
+        ("liaison", "boxes to collect", "/collect"),
         ("gate_officer", "scanner", "/gate/scanner/main_entrance"), ("", "outbox", "/outbox"),
     ):  # fmt: skip
         yield Page(role, name, path)
