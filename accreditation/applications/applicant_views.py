@@ -21,7 +21,7 @@ from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
 from accreditation.kernel.guards import needs, public
 from accreditation.kernel.languages import language
 from accreditation.kernel.menu import MenuItem, add_to_menu
-from accreditation.kernel.once import once
+from accreditation.kernel.once import once, posted_version
 from accreditation.kernel.panels import panels_of
 from accreditation.kernel.settings import settings
 from accreditation.kernel.typed import whole_number
@@ -227,14 +227,6 @@ def _step(reference: str, action: str) -> Page:
         file = applicant_queries.to_fill(session, actor, reference)
         return _status_page(file, refused=refused, refused_step=action), refused.status
     return redirect(call.location, 303)
-
-
-def posted_version() -> int:
-    """The row version that the page showed. Raises Invalid when the form carries none."""
-    version = whole_number(request.form.get("version"), -1)
-    if version < 0:
-        raise Invalid(N_("This page is incomplete. Open it again."))
-    return version
 
 
 def _status_page(file: Application, *, refused: Any = None, refused_step: str = "") -> str:

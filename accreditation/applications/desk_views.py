@@ -21,7 +21,7 @@ from accreditation.kernel.database import current_session
 from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
 from accreditation.kernel.guards import needs
 from accreditation.kernel.menu import MenuItem, add_to_menu
-from accreditation.kernel.once import once
+from accreditation.kernel.once import once, posted_version
 from accreditation.kernel.panels import panels_of
 from accreditation.kernel.typed import whole_number
 from accreditation.policy.actors import Actor
@@ -98,19 +98,12 @@ def _take(file_id: UUID, actor: Actor, now: Any) -> None:
     session, form = current_session(), request.form
     if not form.get("decision"):
         raise Invalid(N_("Choose a decision."), field="decision")
-    file = actions.lock(session, file_id, version=_version())
+    file = actions.lock(session, file_id, version=posted_version())
     if form["decision"] == "approve" and may(actor, Permission.FILE_APPROVE, file):
         chosen = frozenset(whole_number(each, 0) for each in form.getlist("zones"))
         actions.set_zones(session, file, chosen, actor=actor, now=now)
     decision = Decision(reason=form.get("reason", ""), open_fields=tuple(form.getlist("open_fields")))
     actions.take_step(session, file, form["decision"], actor=actor, now=now, decision=decision)
-
-
-def _version() -> int | None:
-    version = whole_number(request.form.get("version"), -1)
-    if version < 0:
-        raise Invalid(N_("This page is incomplete. Open it again."))
-    return version
 
 
 def _place(file_id: UUID) -> queries.Place | None:
@@ -143,7 +136,7 @@ def assign(reference: str) -> BaseResponse:
     file_id = queries.visible(session, actor, reference).id
     with once() as call:
         if call.fresh:
-            file = actions.lock(session, file_id, version=_version())
+            file = actions.lock(session, file_id, version=posted_version())
             organisation = organisation_by_code(session, request.form.get("organisation", ""))
             actions.assign_organisation(session, file, organisation, actor=actor, now=call.now)
             call.location = url_for("desk.file_page", reference=reference)

@@ -13,14 +13,14 @@ from accreditation.accounts.sessions import require_actor
 from accreditation.kernel.database import current_session
 from accreditation.kernel.errors import Blocked, Conflict, Invalid
 from accreditation.kernel.guards import needs
-from accreditation.kernel.once import once
+from accreditation.kernel.once import once, posted_version
 from accreditation.kernel.panels import Panel, register_panel
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.transitions import find, offered
 
 from . import actions, presenters, replacement
-from .applicant_views import posted_version, way_on
+from .applicant_views import way_on
 from .dossier import name_of
 from .models import Application
 from .workflow import WORKFLOW

@@ -21,7 +21,7 @@ from accreditation.kernel.database import current_session
 from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound, Refusal, TooLarge
 from accreditation.kernel.guards import needs
 from accreditation.kernel.images import Crop, read_document, read_portrait
-from accreditation.kernel.once import Call, once
+from accreditation.kernel.once import Call, once, posted_version
 from accreditation.kernel.settings import settings
 from accreditation.kernel.web import refuse
 from accreditation.policy.grants import Permission
@@ -29,7 +29,6 @@ from accreditation.policy.words import N_
 from accreditation.programme.queries import current_event
 
 from . import actions, applicant_queries, intake, portrait_words, presenters, step_page, uploads
-from .applicant_views import posted_version
 from .dossier import name_of
 from .forms import AnswersForm
 from .models import Application

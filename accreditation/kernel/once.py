@@ -17,9 +17,12 @@ from sqlalchemy import LargeBinary, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from accreditation.policy.words import N_
+
 from .clock import utc_now
 from .database import Base, transaction
 from .errors import Invalid
+from .typed import whole_number
 
 FIELD = "once"
 _TRANSPORT_FIELDS = frozenset({FIELD, "csrf_token"})
@@ -92,3 +95,11 @@ def _fingerprint() -> bytes:
             digest.update(sha256(upload.stream.read()).digest())
             upload.stream.seek(0)
     return digest.digest()
+
+
+def posted_version() -> int:
+    """The row version that the page showed. Raises Invalid when the form carries none."""
+    version = whole_number(request.form.get("version"), -1)
+    if version < 0:
+        raise Invalid(N_("This page is incomplete. Open it again."))
+    return version
