@@ -80,14 +80,14 @@ def file_page(reference: str) -> str:
 @needs(Permission.FILE_READ)
 def decide(reference: str) -> BaseResponse | tuple[str, int]:
     """Take the step that was chosen; a stale page or a missing reason keeps what was typed."""
-    session, actor = current_session(), require_actor()
+    session, actor, kept = current_session(), require_actor(), queries.Filters.of(request.args)
     file_id = queries.visible(session, actor, reference).id
-    place = _place(file_id)
+    place = _place(kept, file_id)
     try:
         with once() as call:
             if call.fresh:
                 _take(file_id, actor, call.now)
-                call.location = _next_page(reference, place)
+                call.location = _next_page(reference, kept, place)
     except (Invalid, Conflict, Blocked) as refused:
         file = queries.visible(current_session(), actor, reference)
         return _file_page(file, refused=refused), refused.status
@@ -106,20 +106,19 @@ def _take(file_id: UUID, actor: Actor, now: Any) -> None:
     actions.take_step(session, file, form["decision"], actor=actor, now=now, decision=decision)
 
 
-def _place(file_id: UUID) -> queries.Place | None:
+def _place(kept: queries.Filters, file_id: UUID) -> queries.Place | None:
     """Where the file stands in the queue it was opened from; None when it was opened by itself."""
-    filters = queries.Filters.of(request.args)
-    if not filters.as_query():
+    if not kept.as_query():
         return None
-    return queries.place_of(current_session(), require_actor(), filters, file_id, now=utc_now())
+    return queries.place_of(current_session(), require_actor(), kept, file_id, now=utc_now())
 
 
-def _next_page(reference: str, place: queries.Place | None) -> str:
+def _next_page(reference: str, filters: queries.Filters, place: queries.Place | None) -> str:
     """After a decision the next file of the queue opens, after the last one the queue; a file taken up stays.
 
     Opened by itself, the file shows the decision in its timeline.
     """
-    step, kept = find(WORKFLOW, request.form["decision"]), queries.Filters.of(request.args).as_query()
+    step, kept = find(WORKFLOW, request.form["decision"]), filters.as_query()
     if step is None or place is None or step.target is State.IN_REVIEW:
         return url_for("desk.file_page", reference=reference, **kept)
     flash(f"{reference}: {_(step.done)}", "work")
@@ -166,6 +165,7 @@ def open_document(reference: str, document_id: UUID) -> Response:
 
 def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | None = None) -> str:
     session, actor, now = current_session(), require_actor(), utc_now()
+    kept = queries.Filters.of(request.args)
     steps = list(offered(WORKFLOW, actor, file))
     entries = timeline(session, file.id)
     votes = votes_of_round(session, file) if file_page_parts.sees_votes(actor) else []
@@ -202,8 +202,8 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         appeal=file_page_parts.appeal(file, entries, names, actor),
         votes=file_page_parts.vote_rows(votes, names),
         on_board=file_page_parts.sees_votes(actor),
-        place=_place(file.id),
-        kept=queries.Filters.of(request.args).as_query(),
+        place=_place(kept, file.id),
+        kept=kept.as_query(),
         panels=panels_of("file", actor, file),
         typed=request.form,
         refused=refused,

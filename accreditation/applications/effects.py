@@ -28,11 +28,10 @@ ANSWER_WITHIN = timedelta(days=3)
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What comes with a step: a reason, the questions it opens, the zones it fixes, until when to answer."""
+    """What comes with a step: a reason, the questions it opens, until when to answer."""
 
     reason: str = ""
     open_fields: tuple[str, ...] = ()
-    zones: frozenset[int] | None = None
     answer_until: datetime | None = None
 
 

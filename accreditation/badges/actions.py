@@ -24,7 +24,9 @@ from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
 
+from . import queries
 from .models import Badge, Collection, PrintPart, PrintRun
+from .numbering import next_number, take_turn
 from .pdf import PART_SIZE, PartResult
 from .token import make_number
 from .workflow import BADGE_WORKFLOW, ENDED, BadgeState, RunState
@@ -96,6 +98,16 @@ def note_badge(session: Session, action: str, badge: Badge, *, actor: Actor, now
     record(session, action, subject=("file", badge.application_id), actor=actor, now=now, about=said)
 
 
+def order_waiting(session: Session, *, category: str = "", actor: Actor, now: datetime) -> PrintRun:
+    """A run over all that waits, of one category or of all. Raises Blocked when nothing does.
+
+    One order at a time: of two clerks who order at once, the second finds what the first has left.
+    """
+    take_turn(session, PrintRun.number)
+    files = queries.to_print(session, category=category)
+    return order_run(session, files, waiting=queries.waiting_cards(session, category=category), actor=actor, now=now)
+
+
 def order_run(
     session: Session, files: Sequence[Application], *, actor: Actor, now: datetime, waiting: Sequence[Badge] = ()
 ) -> PrintRun:
@@ -105,7 +117,7 @@ def order_run(
     badges = [*waiting, *(queue_badge(session, file, actor=actor, now=now) for file in files)]
     if not badges:
         raise Blocked(N_("There is nothing to print."))
-    number = (session.execute(select(func.max(PrintRun.number))).scalar() or 0) + 1
+    number = next_number(session, PrintRun.number)
     run = PrintRun(number=number, total=len(badges), created_at=now, created_by_id=actor.id, state=RunState.WAITING)
     new_data_key(session, run.id, now=now)
     session.add(run)

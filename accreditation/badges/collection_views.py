@@ -18,9 +18,8 @@ from accreditation.kernel.database import current_session
 from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
 from accreditation.kernel.guards import needs
 from accreditation.kernel.menu import MenuItem, add_to_menu
-from accreditation.kernel.once import once
+from accreditation.kernel.once import once, posted_version
 from accreditation.kernel.panels import Panel, register_panel
-from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission, could, may
 from accreditation.policy.words import N_
 
@@ -155,11 +154,10 @@ def _change(number: int, act: Any) -> Page:
     """Do `act` on the locked box once; a refusal shows the box as it stands now, with what was typed."""
     session, actor = current_session(), require_actor()
     box_id = box_queries.visible_box(session, actor, number).id
-    version = whole_number(request.form.get("version"), -1)
     try:
         with once() as call:
             if call.fresh:
-                act(custody.lock_box(session, box_id, version=version), call.now)
+                act(custody.lock_box(session, box_id, version=posted_version()), call.now)
                 call.location = url_for(".box_page", number=number)
     except (Invalid, Conflict, Blocked) as refused:
         return _box_page(box_queries.visible_box(session, actor, number), refused), refused.status

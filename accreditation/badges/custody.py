@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from accreditation.accounts.models import Account, RoleGrant
@@ -22,12 +22,15 @@ from accreditation.audit.log import record
 from accreditation.delegations.models import Organisation
 from accreditation.kernel.database import require_version
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
+from accreditation.notices.actions import notify
 from accreditation.policy.actors import Actor, Role
 from accreditation.policy.grants import Permission, could, may
 from accreditation.policy.words import N_
 
 from .actions import issue_cards, note_badge, unfit_to_hand
 from .models import Badge, Collection, Receipt
+from .notice_texts import BOX_PACKED
+from .numbering import next_number
 from .workflow import BadgeState
 
 describe(
@@ -42,8 +45,6 @@ describe(
 
 #: As many cards as one person can count and carry.
 MOST = 200
-#: Of the advisory lock behind which boxes are numbered.
-_NUMBERING = 0x0B0C5
 
 
 def liaison_officers(session: Session, *, but: UUID | None = None) -> list[Account]:
@@ -68,7 +69,8 @@ def pack(
     """
     if not could(actor, Permission.BOX_PACK):
         raise NotAllowed(N_("The badge office packs boxes."))
-    if liaison_id not in {each.id for each in liaison_officers(session, but=actor.id)}:
+    liaison = next((each for each in liaison_officers(session, but=actor.id) if each.id == liaison_id), None)
+    if liaison is None:
         raise Invalid(N_("Choose the liaison officer who collects."), field="liaison")
     if not badge_ids:
         raise Invalid(N_("Choose at least one card."), field="cards")
@@ -78,9 +80,9 @@ def pack(
     if len(badges) < len(set(badge_ids)) or not all(_is_free(badge, organisation) for badge in badges):
         raise Blocked(N_("One of these cards was handed over, packed or ended meanwhile. Look at the list again."))
     box = Collection(
-        number=_next_number(session),
+        number=next_number(session, Collection.number),
         organisation_id=organisation.id,
-        liaison_id=liaison_id,
+        liaison_id=liaison.id,
         prepared_by_id=actor.id,
         prepared_at=now,
     )
@@ -90,6 +92,15 @@ def pack(
         badge.collection_id = box.id
         note_badge(session, "badge:pack", badge, actor=actor, now=now, box=box.number)
     _note(session, "box:pack", box, actor=actor, now=now, total=len(badges))
+    notify(
+        session,
+        BOX_PACKED,
+        account_id=liaison.id,
+        address=liaison.profile.get("email", ""),
+        path=f"/badges/boxes/{box.number}",
+        language=liaison.language,
+        now=now,
+    )
     return box
 
 
@@ -103,12 +114,6 @@ def _locked(session: Session, which: ColumnElement[bool]) -> list[Badge]:
 def _is_free(badge: Badge, organisation: Organisation) -> bool:
     theirs = badge.application.organisation_id == organisation.id
     return theirs and badge.state is BadgeState.PRINTED and badge.collection_id is None
-
-
-def _next_number(session: Session) -> int:
-    """The next box's number: one packer at a time."""
-    session.execute(select(func.pg_advisory_xact_lock(_NUMBERING)))
-    return (session.execute(select(func.max(Collection.number))).scalar() or 0) + 1
 
 
 def lock_box(session: Session, box_id: UUID, *, version: int | None = None) -> Collection:

@@ -22,7 +22,7 @@ from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
 from accreditation.kernel.guards import needs
 from accreditation.kernel.jobs import defer
 from accreditation.kernel.menu import MenuItem, add_to_menu
-from accreditation.kernel.once import once
+from accreditation.kernel.once import once, posted_version
 from accreditation.kernel.panels import Panel, register_panel
 from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission
@@ -73,9 +73,7 @@ def order_run() -> BaseResponse:
     category = request.form.get("category", "")
     with once() as call:
         if call.fresh:
-            files_wanted = queries.to_print(session, category=category)
-            waiting = queries.waiting_cards(session, category=category)
-            run = actions.order_run(session, files_wanted, waiting=waiting, actor=actor, now=call.now)
+            run = actions.order_waiting(session, category=category, actor=actor, now=call.now)
             defer(session, make_run, run_id=str(run.id))
             call.location = url_for("badges.run_page", number=run.number)
     return redirect(call.location)
@@ -221,11 +219,10 @@ def _do_step(badge: Badge, now: Any) -> str:
 def _change(number: str, act: Any) -> BaseResponse | tuple[str, int]:
     """Do `act` on the locked card once; a refusal shows the card again with what was typed."""
     badge_id = queries.badge_by_number(current_session(), number).id
-    version = whole_number(request.form.get("version"), -1)
     try:
         with once() as call:
             if call.fresh:
-                badge = actions.lock_badge(current_session(), badge_id, version=version)
+                badge = actions.lock_badge(current_session(), badge_id, version=posted_version())
                 call.location = url_for("badges.card_page", number=act(badge, call.now))
     except (Invalid, Conflict, Blocked) as refused:
         return _card_page(queries.badge_by_number(current_session(), number), refused=refused), refused.status

@@ -20,6 +20,8 @@ from accreditation.badges.views import holder_panel
 from accreditation.badges.workflow import BadgeState
 from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
+from accreditation.notices.letters import compose
+from accreditation.notices.models import Notice
 from accreditation.policy.actors import Role
 from tests.badges.boxes import Packed, badges_of, box_row, demo_officer, lying, pack, packed, sign
 from tests.badges.examples import PEOPLE
@@ -88,6 +90,18 @@ def test_a_receipt_is_never_changed(app: Flask, now: Any) -> None:
     sign(box, now=now)
     with pytest.raises(DBAPIError, match=r"append-only|permission denied"), transaction(unaudited="a test") as session:
         session.execute(select(Receipt)).scalar_one().serials = []
+
+
+def test_the_liaison_officer_is_written_to_when_a_box_is_packed_and_the_letter_names_nobody(
+    app: Flask, now: Any
+) -> None:
+    box = packed(now=now)
+    current_session().rollback()
+    wanted = select(Notice).where(Notice.account_id == box.liaison.id)
+    letter = compose(current_session().execute(wanted).scalar_one())
+    told = letter.text("https://accreditation.example")
+    assert told.endswith(f"https://accreditation.example/badges/boxes/{box.number}\n")
+    assert not any(badge.application.facts["family_name"] in told for badge in badges_of(box))
 
 
 def test_a_box_leaves_one_event_and_each_card_one_at_each_hand(app: Flask, now: Any) -> None:

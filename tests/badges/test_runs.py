@@ -24,6 +24,7 @@ from accreditation.programme.queries import current_event
 from tests.badges.examples import portrait
 from tests.files import file_upto, officer
 from tests.people import issued
+from tests.together import together
 
 CHECKS = frozenset(actions.CHECKS)
 
@@ -303,3 +304,20 @@ def test_why_a_card_was_revoked_is_read_by_those_who_open_sealed_reasons_alone(a
     desk = sign_in("press_centre").get(f"/files/{holder.reference}").get_text()
     assert "Revoked" in desk and "A word from the service" not in desk
     assert "A word from the service" in sign_in("commander").get(f"/files/{holder.reference}").get_text()
+
+
+def test_two_clerks_who_order_all_at_once_print_nobody_twice_and_the_second_is_told_nothing_waits(app, now):
+    wanted = {file_upto("approve", now=now, portrait=portrait(n), given_names=f"Given {'ABC'[n]}") for n in range(3)}
+
+    def order_all(_number):
+        with transaction() as session:
+            clerk = officer(session, Role.BADGE_OFFICE, now=now)
+            session.flush()
+            return actions.order_waiting(session, actor=clerk, now=now).number
+
+    done = together(app, 2, order_all)
+    assert sorted(type(each) for each in done if not isinstance(each, int)) == [Blocked]
+    assert [each for each in done if isinstance(each, int)] == [1]
+    current_session().rollback()
+    queued = list(current_session().execute(select(Badge.application_id)).scalars())
+    assert sorted(queued, key=str) == sorted(wanted, key=str)
