@@ -176,6 +176,7 @@ PAGES = (
     Shot("scanner-no-camera", "gate_officer", "/gate/scanner/press_entrance", when="scanned",
          wait='[data-do="type"]'),
     Shot("scanner-verdict", "phone", "/gate/scanner/press_entrance", when="scanned", wait='[data-slot="word"]'),
-    Shot("scanner-typed", "phone", "/gate/scanner/press_entrance", when="scanned",
+    # The phone's camera has a badge before it, and its verdict would come before the click.
+    Shot("scanner-typed", "gate_officer", "/gate/scanner/press_entrance", when="scanned",
          click=('[data-do="type"]:visible',), wait="#typed-form"),
 )  # fmt: skip
