@@ -90,15 +90,27 @@ class Application(Row):
     reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     cleared_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    #: The commander who suspended or revoked it at once and alone; another hand countersigns while `countersign_due`.
     suspended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    countersign_due: Mapped[bool] = mapped_column(default=False, server_default="false")
+    #: All whose hand is in a decision on it (reviewed, referred, voted, cleared): nobody decides twice.
+    decided_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default="{}")
     #: Grows when name, birth date, nationality or document number change.
     identity_version: Mapped[int] = mapped_column(default=1)
     screened_version: Mapped[int] = mapped_column(default=0)
     vetted_version: Mapped[int] = mapped_column(default=0)
+    #: Grows when something changes that stands on the card: cards of an older one want a reprint.
+    print_version: Mapped[int] = mapped_column(default=1, server_default="1")
     head_of_delegation: Mapped[bool] = mapped_column(default=False)
     signer: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]
+    #: Let in by the board unvetted, until the end of that day and only beside an escort; None: not so.
+    escorted_until: Mapped[datetime | None]
+    #: What a principal wears in place of a badge.
+    pin_number: Mapped[str] = mapped_column(default="", server_default="")
+    pin_given_at: Mapped[datetime | None]
+    pin_returned_at: Mapped[datetime | None]
     #: Counts the referrals: each gathers votes anew.
     board_round: Mapped[int] = mapped_column(default=0)
     #: Who decided before an appeal: others hear it.

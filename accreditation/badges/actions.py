@@ -76,6 +76,7 @@ def queue_badge(session: Session, file: Application, *, actor: Actor, now: datet
         valid_from=file.valid_from,
         valid_until=file.valid_until,
         identity_version=file.identity_version,
+        print_version=file.print_version,
         queued_at=now,
         reason=reason,
     )

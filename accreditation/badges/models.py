@@ -47,6 +47,8 @@ class Badge(Row):
     valid_until: Mapped[datetime]
     #: The file's identity version when it was queued: the badge is in force only while they are equal.
     identity_version: Mapped[int]
+    #: Of the file when the card was queued: a later one there wants a reprint.
+    print_version: Mapped[int] = mapped_column(default=1, server_default="1")
     layout: Mapped[str] = mapped_column(default="a6")
     run_id: Mapped[UUID | None] = mapped_column(ForeignKey("print_runs.id"), index=True)
     part: Mapped[int | None]
