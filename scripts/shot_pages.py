@@ -140,6 +140,8 @@ PAGES = (
         click=("#hand-over button[type=submit]",),
         wait=".govuk-error-summary",
     ),
+    Shot("card-identity", "badge_office", "/badges/cards/{number}", when="printed",
+         click=("#show-identity button[type=submit]",), wait="#identity"),
     Shot("card-issued", "badge_office", "/badges/cards/{number}", when="scanned"),
     Shot("boxes", "badge_office", "/badges/boxes"),
     Shot("box-pack", "badge_office", "/badges/boxes/pack/{to_pack}"),
@@ -152,6 +154,8 @@ PAGES = (
          wait=".govuk-error-summary"),
     # Principals, and a person who is replaced
     Shot("principals", "protocol", "/principals"),
+    Shot("principals-pin-error", "protocol", "/principals", click=('form[id^="give-"] button',),
+         wait=".govuk-error-summary"),
     Shot("principal", "protocol", "/files/{principal}"),
     Shot("principal-enter", "protocol", "/principals/enter"),
     Shot("principal-enter-error", "protocol", "/principals/enter", click=("#enter button[type=submit]",),

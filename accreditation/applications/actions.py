@@ -21,8 +21,8 @@ from accreditation.audit.log import record
 from accreditation.delegations.actions import move_place
 from accreditation.delegations.models import Organisation
 from accreditation.delegations.quotas import Place
-from accreditation.kernel.database import require_version
-from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
+from accreditation.kernel.database import locked
+from accreditation.kernel.errors import Blocked, Invalid, NotAllowed
 from accreditation.kernel.sealing import key_ring, new_data_key
 from accreditation.kernel.steps import require_step
 from accreditation.notices.actions import notify
@@ -60,16 +60,7 @@ LONGEST_REASON = 5000
 
 def lock(session: Session, file_id: UUID, *, version: int | None = None) -> Application:
     """The file, locked for this transaction. Raises NotFound; Conflict when it is not at `version`."""
-    file = (
-        session.execute(select(Application).where(Application.id == file_id).with_for_update(of=Application))
-        .unique()
-        .scalar_one_or_none()
-    )
-    if file is None:
-        raise NotFound(N_("There is no such file."))
-    session.refresh(file)
-    require_version(file, version)
-    return file
+    return locked(session, Application, file_id, missing=N_("There is no such file."), version=version)
 
 
 def start(

@@ -39,6 +39,7 @@ _CAN_DO: dict[BadgeState, str] = {
     BadgeState.ISSUED: N_("Damaged, or something on it changed? Print it again, with the reason"),
     BadgeState.LOST: N_("Print another one"),
     BadgeState.SPOILED: N_("Print another one"),
+    BadgeState.RETURNED: N_("Print another one"),
 }
 
 
@@ -123,5 +124,6 @@ def _card(card: Badge, *, newest: bool) -> dict[str, Any]:
         "state": str(card.state),
         "href": url_for("badges.card_page", number=card.number),
         "can_do": _(can_do) if can_do else "",
+        "identity": url_for("badges.identity", number=card.number) if card.state is BadgeState.PRINTED else None,
         "collected": card.handed_to == "liaison",
     }

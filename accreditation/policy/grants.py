@@ -26,6 +26,7 @@ class Permission(StrEnum):
     FILE_EXPIRE = "file:expire"
     FILE_ENTER = "file:enter"
     FILE_CONFIRM = "file:confirm"
+    PIN_KEEP = "pin:keep"
     FILE_REVIEW = "file:review"
     FILE_VET = "file:vet"
     FILE_ANSWER = "file:answer"
@@ -52,6 +53,7 @@ class Permission(StrEnum):
     BOX_VIEW = "box:view"
     BADGE_REPRINT = "badge:reprint"
     BADGE_END = "badge:end"
+    BADGE_ALLOW_AGAIN = "badge:allow_again"
     GATE_VIEW = "gate:view"
     GATE_SCAN = "gate:scan"
     GATE_OVERRIDE = "gate:override"
@@ -141,6 +143,7 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.FILE_EXPIRE: ((no_person,),),
     Permission.FILE_ENTER: ((role(Role.PROTOCOL), owns_category),),
     Permission.FILE_CONFIRM: ((role(Role.PROTOCOL), owns_category, did_not_enter_it),),
+    Permission.PIN_KEEP: ((role(Role.PROTOCOL), owns_category),),
     Permission.FILE_REVIEW: ((_desk, owns_category, is_not_theirs),),
     Permission.FILE_VET: ((_vetting, did_not_review_it, is_not_theirs),),
     Permission.FILE_ANSWER: (
@@ -183,7 +186,7 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.BADGE_VIEW: (
         (_badge_office,),
         (_commander,),
-        (role(Role.LIAISON, Role.AUDITOR, Role.GATE_SUPERVISOR),),
+        (role(Role.AUDITOR, Role.GATE_SUPERVISOR),),
     ),
     Permission.BADGE_PRINT: ((_badge_office,),),
     Permission.BADGE_HAND_OVER: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
@@ -192,6 +195,8 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.BOX_VIEW: ((_badge_office,), (role(Role.LIAISON), is_packed_for_them), (role(Role.AUDITOR),)),
     Permission.BADGE_REPRINT: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
     Permission.BADGE_END: ((_badge_office,), (_commander,)),
+    #: A card was revoked, the file was not: whether its holder gets another one.
+    Permission.BADGE_ALLOW_AGAIN: ((_commander,),),
     Permission.GATE_VIEW: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
     Permission.GATE_SCAN: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR),),),
     Permission.GATE_OVERRIDE: ((role(Role.GATE_SUPERVISOR),),),
