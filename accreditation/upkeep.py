@@ -47,7 +47,7 @@ def run(parts: Mapping[str, Callable[[], object]]) -> None:
             current_session().rollback()  # whatever the part before left open
             part()
         except Exception as fault:  # noqa: BLE001 - whatever it is, the audit chain is still to be signed
-            _log.error("upkeep: %s failed, %s", name, type(fault).__name__)  # noqa: TRY400
+            _log.error("upkeep: %s failed, %s", name, type(fault).__name__)
             failed.append(name)
     if failed:
         raise UpkeepFailed(", ".join(failed))

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     BADGE_REPRINT = "badge:reprint"
     BADGE_END = "badge:end"
     GATE_VIEW = "gate:view"
+    GATE_OVERSEE = "gate:oversee"
     GATE_SCAN = "gate:scan"
     GATE_OVERRIDE = "gate:override"
     GATE_RESOLVE = "gate:resolve"
@@ -182,6 +183,8 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.BADGE_REPRINT: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
     Permission.BADGE_END: ((_badge_office,), (_commander,)),
     Permission.GATE_VIEW: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
+    #: The ledger of all gates; who only stands at one reads that one's.
+    Permission.GATE_OVERSEE: ((role(Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
     Permission.GATE_SCAN: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR),),),
     Permission.GATE_OVERRIDE: ((role(Role.GATE_SUPERVISOR),),),
     Permission.GATE_RESOLVE: ((role(Role.GATE_SUPERVISOR),),),
