@@ -19,6 +19,7 @@ from accreditation.badges import collection_views as boxes
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
 from accreditation.gates import api as gate_api
+from accreditation.gates import closing_views as closing
 from accreditation.gates import resolution_views as resolution
 from accreditation.gates import views as gates
 from accreditation.kernel.health import add_health_page
@@ -37,6 +38,7 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(bulk.bp)
     app.register_blueprint(delegation.bp)
     app.register_blueprint(desk.bp)
+    app.register_blueprint(closing.bp)
     app.register_blueprint(gates.bp)
     app.register_blueprint(gate_api.bp)
     app.register_blueprint(resolution.bp)

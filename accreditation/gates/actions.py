@@ -137,8 +137,6 @@ def open_shift(
     """
     if not could(actor, Permission.GATE_SCAN):
         raise NotAllowed(N_("Your role does not include this."))
-    if gate.kind == "principals":
-        raise Invalid(N_("Nobody is scanned at this gate: choose another one."), field="gate")
     if not challenge_holds(_challenge_secret(), challenge, officer_id=actor.id, now=now):
         raise Invalid(N_("This page was open too long. Open the shift again."))
     rows = select(Device).where(Device.public_key == public_key, Device.revoked_at.is_(None)).with_for_update(of=Device)

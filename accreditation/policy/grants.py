@@ -55,6 +55,7 @@ class Permission(StrEnum):
     BADGE_END = "badge:end"
     BADGE_ALLOW_AGAIN = "badge:allow_again"
     GATE_VIEW = "gate:view"
+    GATE_OVERSEE = "gate:oversee"
     GATE_SCAN = "gate:scan"
     GATE_OVERRIDE = "gate:override"
     GATE_RESOLVE = "gate:resolve"
@@ -198,6 +199,8 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     #: A card was revoked, the file was not: whether its holder gets another one.
     Permission.BADGE_ALLOW_AGAIN: ((_commander,),),
     Permission.GATE_VIEW: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
+    #: The ledger of all gates; who only stands at one reads that one's.
+    Permission.GATE_OVERSEE: ((role(Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
     Permission.GATE_SCAN: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR),),),
     Permission.GATE_OVERRIDE: ((role(Role.GATE_SUPERVISOR),),),
     Permission.GATE_RESOLVE: ((role(Role.GATE_SUPERVISOR),),),

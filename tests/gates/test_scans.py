@@ -503,4 +503,6 @@ def test_the_last_scans_are_this_shifts_newest_first(app, scanner_at, today):
     said = gate.get("/api/gate/scans?gate=press_entrance&limit=5", "LastScans")["scans"]
     assert [(each["verdict"], each["name"]) for each in said] == [("refuse", None), ("admit", "Darina Veselinova")]
     assert len(gate.get("/api/gate/scans?gate=press_entrance&limit=1", "LastScans")["scans"]) == 1
+    for odd in ("0", "51", "-1", "x", ""):
+        gate.get(f"/api/gate/scans?gate=press_entrance&limit={odd}", "LastScans", status=422)
     assert on_shift(app, "press_entrance").get("/api/gate/scans?gate=press_entrance", "LastScans")["scans"] == []
