@@ -107,7 +107,9 @@ def test_the_whole_way_is_walked_again_and_the_place_moves_there_and_back(app, n
     with transaction() as session:
         place = organisation_by_code(session, "KAZ")
         delegates = category(session, "delegate")
-        file = complete_file(session, now=now, code="delegate", organisation=place, function="delegate", rank="official")
+        file = complete_file(
+            session, now=now, code="delegate", organisation=place, function="delegate", rank="official"
+        )
         walk(session, file, now=now, desk=Role.PROTOCOL)
         file_id = file.id
 
@@ -175,7 +177,9 @@ def test_others_than_the_owning_desk_correct_nothing_and_nobody_their_own_file(a
     for role in (Role.PROTOCOL, Role.VETTING, Role.APPROVER, Role.BADGE_OFFICE, Role.FOCAL_POINT):
         with pytest.raises(NotAllowed):
             corrected(file_id, now, {"title": "Editor"}, role=role)
-    own = Actor(id=row(file_id).applicant_id, roles=frozenset({Role.APPLICANT, Role.PRESS_CENTRE, Role.GATE_SUPERVISOR}))
+    own = Actor(
+        id=row(file_id).applicant_id, roles=frozenset({Role.APPLICANT, Role.PRESS_CENTRE, Role.GATE_SUPERVISOR})
+    )
     with pytest.raises(NotAllowed):
         corrected(file_id, now, {"title": "Editor"}, actor=own, claim="typing")
     assert row(file_id).facts["title"] == "Photographer"

@@ -129,9 +129,7 @@ def test_a_card_that_waited_is_printed_as_its_file_stands_when_the_run_is_ordere
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
-        actions.reprint(
-            session, actions.lock_badge(session, holder.badge_id), reason="damaged", actor=clerk, now=now
-        )
+        actions.reprint(session, actions.lock_badge(session, holder.badge_id), reason="damaged", actor=clerk, now=now)
     narrowed(holder.file_id, now)
     with transaction() as session:
         actions.order_run(session, [], waiting=queries.waiting_cards(session), actor=clerk, now=now)
