@@ -34,6 +34,14 @@ from .models import Application
 from .posted_files import crop, most_mb, say_too_large, uploaded
 
 Page = Response | str | tuple[str, int]
+#: What officers call the steps, as on the file's page.
+_TITLES = {
+    "person": N_("Person"),
+    "document": N_("Identity document"),
+    "role": N_("Assignment"),
+    "stay": N_("Stay"),
+    PORTRAIT: N_("Portrait"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +61,10 @@ def pick_page(way: Way, reference: str) -> str:
     """What of the file can be corrected, or why nothing can."""
     file = _load(way, reference)
     opened = correction.open_to(require_actor(), file)
-    steps = [(step, _labels(file, step.code, opened)) for step in _steps(file, opened)]
+    steps = [
+        {"code": step.code, "title": _(_TITLES[step.code]), "labels": _labels(file, step.code, opened)}
+        for step in _steps(file, opened)
+    ]
     return render_template("applications/correct_pick.html", **_shared(way, file), steps=steps)
 
 
@@ -173,6 +184,7 @@ def _page(
         "applications/correct.html",
         **_shared(way, file),
         step=step,
+        title=_(_TITLES[code]),
         form=made,
         organisations=step_page.known_organisations(current_session(), file, made) if made else [],
         portrait=presenters.portrait_url(file, "print") if code == PORTRAIT and _may_see(actor, file) else None,
