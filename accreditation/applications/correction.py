@@ -27,7 +27,8 @@ from . import consequences, uploads
 from .actions import LONGEST_REASON, apply_facts, differences, put_things, take_step
 from .consequences import PORTRAIT, Claim, Consequence
 from .effects import Decision
-from .items import Things
+from .fields import SENSITIVE
+from .items import Things, question
 from .models import Application
 from .workflow import WORKFLOW, State
 
@@ -48,12 +49,19 @@ def open_to(actor: Actor, file: Application) -> frozenset[str]:
     sets, found = file.category.field_sets, frozenset[str]()
     if may(actor, Permission.FILE_CORRECT, file):
         asked, named = file.category, file.organisation_id is not None
-        found |= consequences.all_questions(sets, asked.documents, has_organisation=named)
+        every = consequences.all_questions(sets, asked.documents, has_organisation=named)
+        found |= {name for name in every if _reads(actor, file, name)}
     if may(actor, Permission.FILE_MEND, file):
         found |= consequences.card_questions(sets, file.category.documents)
     if may(actor, Permission.FILE_CONTACT, file):
         found |= consequences.contact_questions(sets)
     return found
+
+
+def _reads(actor: Actor, file: Application, name: str) -> bool:
+    """Whether the answer, as it is kept, is for this actor's eyes: arms and needs have their own readers."""
+    kind = question(name).sensitive if name != PORTRAIT else ""
+    return not kind or may(actor, SENSITIVE[kind], file)
 
 
 def needs_document(actor: Actor, file: Application) -> bool:

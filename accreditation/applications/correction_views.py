@@ -18,7 +18,7 @@ from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission, may
 from accreditation.programme.queries import zones as zones_of_event
 
-from . import actions, consequences, correction_page, presenters, queries
+from . import actions, allotting, consequences, correction_page, presenters, queries
 from .correction_page import Page, Way
 from .dossier import name_of
 from .models import Application
@@ -100,7 +100,7 @@ def change_zones(reference: str) -> Page:
             if call.fresh:
                 file = actions.lock(session, file_id, version=posted_version())
                 chosen = frozenset(whole_number(each, 0) for each in request.form.getlist("zones"))
-                actions.set_zones(session, file, chosen, actor=actor, now=call.now)
+                allotting.set_zones(session, file, chosen, actor=actor, now=call.now)
                 call.location = url_for("desk.file_page", reference=reference)
     except (Invalid, Conflict, Blocked) as refused:
         return _zones_page(_to_approve(reference), refused), refused.status

@@ -12,7 +12,7 @@ from typing import Any
 
 from accreditation.policy.words import N_
 
-from .fields import Change, Field, field
+from .fields import Change, Field, Sensitive, field
 
 #: One thing: its answers by column.
 Thing = Mapping[str, Any]
@@ -41,7 +41,7 @@ class ItemKind:
     most: int = 40
     change: Change = "free"
     printed: bool = False
-    sensitive: bool = False
+    sensitive: Sensitive = ""
 
 
 def _column(name: str, label: str, **options: Any) -> Field:
@@ -91,7 +91,7 @@ ITEMS: tuple[ItemKind, ...] = (
         most=10,
         change="rescreen",
         printed=True,
-        sensitive=True,
+        sensitive="arms",
     ),
     ItemKind(
         name="radios",
@@ -106,7 +106,7 @@ ITEMS: tuple[ItemKind, ...] = (
             _column("call_sign", N_("Call sign"), required=False, longest=30),
         ),
         most=20,
-        sensitive=True,
+        sensitive="arms",
     ),
     ItemKind(
         name="vehicles",

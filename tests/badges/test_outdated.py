@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from accreditation.applications import actions as file_actions
-from accreditation.applications import correction
+from accreditation.applications import allotting, correction
 from accreditation.badges import actions, outdated, queries
 from accreditation.badges.models import Badge
 from accreditation.badges.workflow import BadgeState
@@ -33,7 +33,7 @@ def narrowed(file_id, now):
         session.flush()
         file = file_actions.lock(session, file_id)
         kept = [grant.zone_id for grant in file.zones][1:]
-        file_actions.set_zones(session, file, kept, actor=approver, now=now)
+        allotting.set_zones(session, file, kept, actor=approver, now=now)
 
 
 def approved_again(file_id, now):
