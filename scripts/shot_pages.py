@@ -163,6 +163,17 @@ PAGES = (
     Shot("replace", "focal_point", "/applications/{accredited}/replace"),
     Shot("replace-error", "focal_point", "/applications/{accredited}/replace", click=("#replace button[type=submit]",),
          wait=".govuk-error-summary"),
+    # Corrections after submission
+    Shot("correct", "press_centre", "/files/{own}/correct", when="scanned"),
+    Shot("correct-person", "press_centre", "/files/{own}/correct/person", when="scanned"),
+    Shot("correct-error", "press_centre", "/files/{own}/correct/role", when="scanned",
+         click=("#correct .govuk-button[type=submit]",), wait=".govuk-error-summary"),
+    Shot("correct-portrait", "press_centre", "/files/{own}/correct/portrait", when="scanned"),
+    Shot("correct-contact", "guest", "/applications/{own}/contact", when="scanned"),
+    Shot("correct-zones", "approver", "/files/{own}/zones", when="scanned"),
+    Shot("mend", "gate_supervisor", "/gate/desk/{own}/mend", when="scanned"),
+    Shot("mend-error", "gate_supervisor", "/gate/desk/{own}/mend/person", when="scanned",
+         click=("#correct .govuk-button[type=submit]",), wait=".govuk-error-summary"),
     # The gates
     Shot("resolution-desk", "gate_supervisor", "/gate/desk", when="scanned"),
     Shot("resolution-desk-error", "gate_supervisor", "/gate/desk", when="scanned",

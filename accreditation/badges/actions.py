@@ -136,6 +136,8 @@ def order_run(
     """
     if not could(actor, Permission.BADGE_PRINT):
         raise NotAllowed(N_("The badge office prints."))
+    for badge in waiting:
+        _renew(badge)
     badges = [*waiting, *(_queue(session, file, actor=actor, now=now) for file in files)]
     if not badges:
         raise Blocked(N_("There is nothing to print."))
@@ -158,6 +160,14 @@ def order_run(
         about={"number": number, "total": len(badges)},
     )
     return run
+
+
+def _renew(badge: Badge) -> None:
+    """A card that waited is printed as its file stands now: what was corrected meanwhile is on it."""
+    file = badge.application
+    if (badge.identity_version, badge.print_version) != (file.identity_version, file.print_version):
+        badge.identity_version, badge.print_version = file.identity_version, file.print_version
+        badge.zones = sorted(file.zone_numbers())
 
 
 def lock_run(session: Session, run_id: UUID) -> PrintRun:
@@ -272,6 +282,8 @@ def unfit_to_hand(badge: Badge) -> str | None:
         return N_("The file is not approved any more: keep the card.")
     if badge.identity_version != file.identity_version:
         return N_("The identity changed since this card was printed: print it again.")
+    if badge.print_version != file.print_version:
+        return N_("Something printed on this card has changed since: order a reprint, and hand that one over.")
     return None
 
 

@@ -32,7 +32,7 @@ from accreditation.policy.grants import Permission, could
 from accreditation.policy.transitions import offered
 from accreditation.policy.words import N_
 
-from . import actions, box_pages, queries
+from . import actions, box_pages, outdated, queries
 from .identity import Identity, identity_of
 from .jobs import make_run
 from .locks import lock_badge
@@ -67,6 +67,7 @@ def office() -> str:
         counts=[(presenters.category_chip(category), number) for category, number in queries.print_counts(session)],
         reprints=[badge for badge in waiting if not badge.problem],
         kept_back=[(_card(badge), _problem(badge)) for badge in waiting if badge.problem],
+        outdated=[_outdated(badge, reason) for badge, reason in outdated.outdated_cards(session)],
         runs=queries.runs(session),
     )
 
@@ -265,6 +266,7 @@ def _card_page(
     session, actor = current_session(), require_actor()
     steps = [step for step, _why in offered(BADGE_WORKFLOW, actor, badge)]
     cards = queries.cards_of(session, badge.application_id)
+    why = outdated.reason_of(badge, badge.application.zone_numbers(), others=cards)
     return render_template(
         "badges/card.html",
         badge=badge,
@@ -278,6 +280,8 @@ def _card_page(
         checks=[(code, _(label)) for code, label in actions.CHECKS.items()],
         reprint_reasons=[(code, _(label)) for code, label in actions.REPRINT_REASONS.items()],
         problem=_problem(badge),
+        outdated=_(outdated.NOTES[why]) if why else "",
+        reprint_reason=why,
         custody=box_pages.custody_rows(session, badge, actor),
         typed=request.form,
         refused=refused,
@@ -287,6 +291,11 @@ def _card_page(
 
 def _problem(badge: Badge) -> str:
     return _(PROBLEMS[badge.problem]) if badge.problem in PROBLEMS else badge.problem
+
+
+def _outdated(badge: Badge, reason: str) -> dict[str, Any]:
+    """A card that wants a reprint, with the reason its button gives."""
+    return {**_card(badge), "reason": reason, "why": _(actions.REPRINT_REASONS[reason]), "version": badge.version}
 
 
 def _card(badge: Badge) -> dict[str, Any]:

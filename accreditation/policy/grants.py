@@ -39,6 +39,9 @@ class Permission(StrEnum):
     FILE_COUNTERSIGN = "file:countersign"
     FILE_WITHDRAW = "file:withdraw"
     FILE_REPLACE = "file:replace"
+    FILE_CORRECT = "file:correct"
+    FILE_MEND = "file:mend"
+    FILE_CONTACT = "file:contact"
     DOCUMENT_OPEN = "document:open"
     REASON_OPEN = "reason:open"
     NEEDS_READ = "needs:read"
@@ -165,6 +168,10 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
         (_desk, owns_category),
     ),
     Permission.FILE_REPLACE: ((_focal_point, is_of_their_organisation), (_desk, owns_category)),
+    #: After submission: any answer; what stands on the card, with the document in hand; contact and stay.
+    Permission.FILE_CORRECT: ((_desk, owns_category, is_not_theirs),),
+    Permission.FILE_MEND: ((_desk, owns_category, is_not_theirs), (role(Role.GATE_SUPERVISOR), is_not_theirs)),
+    Permission.FILE_CONTACT: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.DOCUMENT_OPEN: (
         (_applicant, is_theirs),
         (_focal_point, is_of_their_organisation),
