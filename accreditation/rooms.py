@@ -18,6 +18,7 @@ from accreditation.applications import step_views as filling
 from accreditation.badges import collection_views as boxes
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
+from accreditation.control import views as control
 from accreditation.gates import api as gate_api
 from accreditation.gates import resolution_views as resolution
 from accreditation.gates import views as gates
@@ -35,6 +36,7 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(boxes.bp)
     app.register_blueprint(applicants.bp)
     app.register_blueprint(bulk.bp)
+    app.register_blueprint(control.bp)
     app.register_blueprint(delegation.bp)
     app.register_blueprint(desk.bp)
     app.register_blueprint(gates.bp)
