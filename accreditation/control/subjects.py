@@ -15,7 +15,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, lazyload, load_only, selectinload
+from sqlalchemy.orm import Session, lazyload, selectinload
 
 from accreditation.accounts.queries import account_names
 from accreditation.accounts.search import accounts_called
@@ -94,23 +94,14 @@ def _unknown(kind: str, subject_id: UUID) -> str:
 
 def _files(session: Session, actor: Actor, ids: Collection[UUID]) -> Shown:
     category = selectinload(Application.category)
-    columns = load_only(
-        Application.reference,
-        Application.category_id,
-        Application.applicant_id,
-        Application.entered_by_id,
-        raiseload=True,
-    )
     rows = select(Application).where(Application.id.in_(ids)).order_by(Application.id)
-    files = session.execute(rows.options(lazyload("*"), columns, category, category.lazyload("*"))).scalars()
-    return {
-        file.id: Subject(file.reference, _link(may(actor, Permission.FILE_READ, file), file.reference))
-        for file in files
-    }
+    files = session.execute(rows.options(lazyload("*"), category, category.lazyload("*"))).scalars()
+    return {file.id: _file(actor, file) for file in files}
 
 
-def _link(readable: bool, reference: str) -> str | None:
-    return url_for("desk.file_page", reference=reference) if readable else None
+def _file(actor: Actor, file: Application) -> Subject:
+    readable = may(actor, Permission.FILE_READ, file)
+    return Subject(file.reference, url_for("desk.file_page", reference=file.reference) if readable else None)
 
 
 def _files_meant(session: Session, typed: str) -> Iterable[UUID]:

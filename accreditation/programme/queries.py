@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 from accreditation.kernel.database import current_session
 
 from .models import Category, Deadline, Event, Gate, Privilege, Zone
+
+#: Where a session keeps the deadlines of its open transaction.
+_DEADLINES = "deadlines"
 
 
 def current_event(session: Session | None = None) -> Event | None:
@@ -58,8 +62,27 @@ def deadlines(session: Session) -> list[Deadline]:
 
 def has_passed(session: Session, code: str, now: datetime) -> bool:
     """Whether the event's deadline `code` has passed; one it does not have never does."""
-    at = session.execute(select(Deadline.at).where(Deadline.code == code)).scalar()
+    at = deadline(session, code)
     return at is not None and at < now
+
+
+def deadline(session: Session, code: str) -> datetime | None:
+    """When the event's deadline `code` is; None for one it does not have.
+
+    Asked of the database once in a transaction, however many files ask.
+    """
+    begun, held = session.get_transaction(), session.info.get(_DEADLINES)
+    if held is None or begun is None or held[0] is not begun:
+        rows = session.execute(select(Deadline.code, Deadline.at))
+        held = session.info[_DEADLINES] = (session.get_transaction(), {row.code: row.at for row in rows})
+    at: datetime | None = held[1].get(code)
+    return at
+
+
+def local_day(session: Session, now: datetime) -> date:
+    """The day on the event's own calendar: at 18:00 UTC it is the next one in Ha Noi. Before an event, that of UTC."""
+    event = current_event(session)
+    return now.astimezone(ZoneInfo(event.timezone) if event else UTC).date()
 
 
 def open_for(category: Category, now: datetime) -> bool:
