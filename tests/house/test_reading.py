@@ -34,7 +34,7 @@ DECLARED = "UPDATE sessions SET seen_at"
 #: Pages that no link leads to: what a form answers with, or what a program asks for.
 UNLINKED = {
     "nobody": ["/healthz", "/continue/sent", "/apply/press/sent", "/api/openapi.json", "/outbox", "/enter-code"],
-    "gate_officer": ["/gate/main_entrance/scan", "/gate/enrol"],
+    "gate_officer": ["/gate/scanner/main_entrance", "/gate/enrol"],
     "gate_supervisor": ["/gate/enrol"],
 }
 #: Endpoints that are not asked here, or answer otherwise than with 200, and why.
@@ -52,7 +52,10 @@ def filled(cluster: Cluster, settings: Settings, template: str) -> Iterator[Flas
     with cluster.fresh_database(name, template):
         app = create_app(_on(cluster, settings, name))
         app.test_client_class = Browser
-        for command in (["event", "load", str(HANOI), "--demo-dates"], ["demo", f"--people={PEOPLE}"]):
+        for command in (
+            ["event", "load", str(HANOI), "--demo-dates"],
+            ["demo", f"--people={PEOPLE}", "--delegations=15"],
+        ):
             result = app.test_cli_runner().invoke(args=command)
             assert result.exit_code == 0, f"{command}: {result.output} {result.exception!r}"
         yield app
@@ -166,7 +169,7 @@ def test_no_get_writes_whoever_asks(filled: Flask, monkeypatch: pytest.MonkeyPat
         for name, reader in readers.items():
             answered += crawl(filled, reader, begin[name], writes)
         bearer = {"Authorization": f"Bearer {shift.token}"}
-        assert filled.test_client().get("/api/gate/scans", headers=bearer).status_code == 200
+        assert filled.test_client().get("/api/gate/scans?gate=main_entrance", headers=bearer).status_code == 200
         answered["gate_api.last_scans"] += 1
         assert not writes
     wanted = {rule.endpoint for rule in filled.url_map.iter_rules() if "GET" in (rule.methods or ())}
