@@ -21,6 +21,12 @@ def current_event(session: Session | None = None) -> Event | None:
     return (session or current_session()).get(Event, 1)
 
 
+def zone_of_event(session: Session) -> ZoneInfo:
+    """The event's timezone; UTC before an event is loaded."""
+    event = current_event(session)
+    return ZoneInfo(event.timezone if event else "UTC")
+
+
 def categories(session: Session) -> list[Category]:
     """The categories in force, in the event file's order."""
     return list(
