@@ -70,7 +70,7 @@ def db_upgrade() -> None:
 @with_appcontext
 def worker(*, empty: bool) -> None:
     """Work the queue of jobs: print runs, mail, checkpoints."""
-    for jobs in ("accreditation.badges.jobs", "accreditation.upkeep"):
+    for jobs in ("accreditation.badges.jobs", "accreditation.control.jobs", "accreditation.upkeep"):
         import_module(jobs)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the job's own context
     run_worker(app, app.config["SQLALCHEMY_DATABASE_URI"], wait=not empty)

@@ -19,6 +19,7 @@ from accreditation.applications import step_views as filling
 from accreditation.badges import collection_views as boxes
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
+from accreditation.control import views as control
 from accreditation.gates import api as gate_api
 from accreditation.gates import closing_views as closing
 from accreditation.gates import mending_views as mending
@@ -39,6 +40,7 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(applicants.bp)
     app.register_blueprint(bulk.bp)
     app.register_blueprint(correction.bp)
+    app.register_blueprint(control.bp)
     app.register_blueprint(delegation.bp)
     app.register_blueprint(desk.bp)
     app.register_blueprint(closing.bp)

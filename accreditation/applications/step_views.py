@@ -24,6 +24,7 @@ from accreditation.kernel.images import read_document, read_portrait
 from accreditation.kernel.once import Call, once, posted_version
 from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
+from accreditation.programme.queries import local_day
 
 from . import actions, applicant_queries, intake, portrait_words, presenters, step_page, uploads
 from .dossier import name_of
@@ -60,7 +61,7 @@ def save(reference: str, code: str) -> Page:
     file = _load(reference)
     form = step_page.form_of(current_session(), file, code, request.form)
     turned = form.turn(request.form.get("rows", ""))
-    step_page.check(form, file, code, today=utc_now().date())
+    step_page.check(form, file, code, today=local_day(current_session(), utc_now()))
     later = request.form.get("then") == "later"
     next_code, file_id = step_page.step_after(file, code), file.id
     try:

@@ -46,7 +46,8 @@ class EventFace:
     """The event's own part of a badge.
 
     `colours` holds "#rrggbb" for each name of layout.PALETTE; `texts` a text for each event field of FIELDS (absent:
-    empty); `zones` the legend in its fixed order; `names` which form of a name is the largest.
+    empty); `zones` the legend in its fixed order; `names` which form of a name is the largest; `mark` whether the drawn
+    mark stands beside the event's name.
     """
 
     colours: Mapping[str, str]
@@ -54,6 +55,7 @@ class EventFace:
     zones: tuple[ZoneFace, ...]
     validity: str = ""
     names: NameOrder = "latin_first"
+    mark: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,7 @@ class Template:
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The fields that stand in the text."""
         return self.parts[1::2]
 
     def fill(self, values: Values) -> str:
@@ -61,11 +62,13 @@ class Condition:
     negated: bool = False
 
     def holds(self, values: Values) -> bool:
+        """Whether the item is shown on a badge of these values."""
         text = FIELDS[self.code].read(values)
         return (bool(text) if self.value is None else text == self.value) != self.negated
 
 
 def known_field(code: str) -> str:
+    """`code` itself. Raises LayoutError when it is no field."""
     if code not in FIELDS:
         raise LayoutError(f"no field is called {code!r}")
     return code
@@ -207,6 +210,7 @@ class Text(Item, Lettering):
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The fields of its conditions and of its text."""
         return super().codes + self.template.codes
 
 
@@ -235,6 +239,7 @@ class Stack(Item):
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The fields of its conditions, and of its parts' texts and conditions."""
         inner = [code for part in self.parts for code in part.template.codes]
         return (*super().codes, *inner, *(c.code for part in self.parts for c in part.conditions))
 
@@ -318,6 +323,7 @@ class Box:
     h: float
 
     def meets(self, other: Box) -> bool:
+        """Whether the two share more than an edge."""
         return (
             self.x < other.x + other.w
             and other.x < self.x + self.w

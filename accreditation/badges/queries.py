@@ -189,6 +189,7 @@ def event_face(session: Session, event: Event) -> EventFace:
         ),
         validity=dates_short(first, last),
         names=event.options["badge"]["names"],
+        mark=event.options["badge"].get("product_mark", True),
     )
 
 

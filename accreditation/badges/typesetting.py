@@ -211,9 +211,11 @@ class HarfBuzzRuler:
     margins; a ruler is stateless, all of them are one."""
 
     def width(self, text: str, face: str) -> float:
+        """How wide the ink is, in em, a thousandth at least."""
         return _measured(text, face)[0]
 
     def ink(self, text: str, face: str) -> tuple[float, float]:
+        """How far the ink reaches above and below the baseline, in em, upwards."""
         return _measured(text, face)[1]
 
 

@@ -140,7 +140,10 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
             is_not_theirs,
         ),
     ),
-    Permission.FILE_QUEUE: ((_desk,), (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR),)),
+    Permission.FILE_QUEUE: (
+        (_desk,),
+        (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION),),
+    ),
     Permission.FILE_FILL: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.FILE_SUBMIT: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.FILE_PROMOTE: ((no_person,),),
