@@ -23,6 +23,7 @@ from accreditation.kernel.once import Call, once, posted_version
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
+from accreditation.programme.queries import local_day
 
 from . import actions, consequences, correction, presenters, queries, step_page
 from .consequences import PORTRAIT, Claim
@@ -82,7 +83,7 @@ def save(way: Way, reference: str, code: str) -> Page:
     if form.turn(request.form.get("rows", "")):
         form.hush()
         return _page(way, file, code, form=form)
-    form.check(file.category.field_sets, file.facts, step=code, today=utc_now().date())
+    form.check(file.category.field_sets, file.facts, step=code, today=local_day(current_session(), utc_now()))
     if form.faults():
         return _page(way, file, code, form=form), 422
     return _write(way, file, code, form=form)

@@ -7,16 +7,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date
 from flask import url_for
 from flask_babel import gettext as _
 
 from accreditation.kernel.languages import in_language, language, short_moment
 from accreditation.programme.models import Category
-from accreditation.programme.territories import ISSUERS, PERSONS, alpha_2
 
 from . import dossier, fields
+from .countries import country_name
 from .fields import Sensitive
 from .items import ItemKind, Thing, item_kinds
 from .models import Application
@@ -48,14 +47,6 @@ def organisation_name(file: Application) -> str:
     if file.organisation is not None:
         return in_language(file.organisation.names)
     return str(file.facts.get("organisation_name") or "")
-
-
-def country_name(iso3: str | None) -> str:
-    """The country's name in the reader's language; the code itself when it is none."""
-    if not iso3:
-        return ""
-    territories = Locale.parse(language()).territories
-    return str(territories.get(alpha_2(iso3) or "") or PERSONS.get(iso3) or ISSUERS.get(iso3) or iso3)
 
 
 def answer(asked: fields.Field, value: Any, category: Category) -> str:

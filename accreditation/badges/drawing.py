@@ -189,6 +189,8 @@ def _text(sheet: Sheet, item: Text, values: Values) -> None:
     made = fitting.fit(wanted, item.w, RULER)
     if item.lines > 1 and made.height_mm > item.h:
         made = fitting.fit(_capped(wanted, item.h), item.w, RULER)
+    if item.spare and (not made.fits or made.height_mm > item.h):
+        return
     top = item.y + (item.h - made.height_mm) / 2 if item.valign == "middle" else item.y
     missing = _set(sheet, made, (item.x, top, item.w), item.align, _paint(item.colour, values))
     if not made.fits:

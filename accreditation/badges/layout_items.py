@@ -199,12 +199,14 @@ class Lettering:
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Item, Lettering):
-    """A text in its box; cap_mm sets its size by the height of its capitals instead of size_pt."""
+    """A text in its box; cap_mm sets its size by the height of its capitals instead of size_pt. One that is `spare`
+    says what the piece says elsewhere too: it is left out where it does not fit."""
 
     w: float = _key(_number)
     h: float = _key(_number)
     cap_mm: float = _key(_number, 0.0)
     valign: str = _key(_one_of("top", "middle"), "top")
+    spare: bool = _key(_flag, False)
 
     content = True
 

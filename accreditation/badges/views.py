@@ -49,10 +49,11 @@ PROBLEMS: dict[str, str] = {
     "portrait_missing": N_("No portrait: ask for one, then print again"),
     "portrait_unreadable": N_("The portrait cannot be printed: ask for another, then print again"),
     "does_not_fit": N_("A text does not fit, not even small: shorten the position or the organisation’s print name"),
-    "glyph_missing": N_("A letter is in none of the fonts: leave the name in its own script empty, then print again"),
+    "glyph_missing": N_("A sign is in none of the fonts: write the position or the organisation without it"),
     "no_latin_form": N_("The name has no Latin form: every officer must be able to read it"),
     "bad_token": N_("The code could not be made: tell the administrator"),
     "not_approved": N_("The file is not approved any more"),
+    actions.IN_LATIN_ALONE: N_("Printed without the name in its own script: no font here has it, or it has no room"),
 }
 
 
@@ -99,6 +100,7 @@ def run_page(number: int) -> str:
         run=run,
         ordered_by=names.get(run.created_by_id, ""),
         downloads=[(entry.about["part"], names.get(entry.actor_id, ""), entry.at) for entry in taken],
+        noted=[_card(badge) for badge in queries.printed_in_latin_alone(session, run)],
         going=run.state in (RunState.WAITING, RunState.RUNNING),
         stopped=run.state in (RunState.CANCELLED, RunState.FAILED),
     )
