@@ -24,6 +24,7 @@ from accreditation.policy.actors import SYSTEM, Actor, Role
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
 
+from .addresses import read_address, spelled
 from .codes import ALPHABET, LENGTH
 from .models import Account, Entry, RoleGrant, SignedIn, Throttle
 from .throttle import LIMITS
@@ -38,6 +39,11 @@ def _nobody() -> str:
 
 
 CODE_TTL = timedelta(minutes=30)
+#: What whoever tried too often reads, by the window of the limit in seconds.
+_TOO_MANY = {
+    900: N_("Too many tries. Wait a quarter of an hour, or ask the desk."),
+    3600: N_("Too many tries. Wait an hour, or ask the desk."),
+}
 #: How long the very form that used up an entry may be sent again (a double click, a lost answer) and still come in.
 _SAME_FORM_TTL = timedelta(minutes=1)
 
@@ -64,7 +70,7 @@ SIGN_IN_LINK = declare(
 
 def email_hash(email: str) -> bytes:
     """The keyed hash under which an address is found; case does not matter."""
-    return key_ring().blind("email", email.strip().casefold())
+    return key_ring().blind("email", spelled(email))
 
 
 def hash_password(password: str) -> str:
@@ -260,7 +266,7 @@ def count_try(session: Session, kind: str, source: str, *, now: datetime) -> Non
         ).returning(Throttle.tries)
     ).scalar_one()
     if tries > limit.tries:
-        raise TooMany(N_("Too many tries. Wait a quarter of an hour, or ask the desk."))
+        raise TooMany(_TOO_MANY[limit.window_s], retry_after_s=limit.seconds_left(now))
 
 
 def give_back_try(session: Session, kind: str, source: str, *, now: datetime) -> None:
@@ -281,12 +287,11 @@ def actor_of(account: Account) -> Actor:
 
 
 def require_email(email: str) -> str:
-    """A plausible address, trimmed. Raises Invalid (email)."""
-    trimmed = email.strip()
-    local, _at, domain = trimmed.partition("@")
-    if not local or "." not in domain or len(trimmed) > 254 or any(mark.isspace() for mark in trimmed):
+    """One address, trimmed, as mail can be sent to it. Raises Invalid (email)."""
+    address = read_address(email)
+    if address is None:
         raise Invalid(N_("Enter an e-mail address like name@example.org."), field="email")
-    return trimmed
+    return address
 
 
 def _digest(secret: str) -> bytes:

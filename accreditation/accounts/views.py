@@ -24,6 +24,7 @@ from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
 
 from . import actions, queries, sessions
+from .addresses import spelled
 from .codes import grouped, read_code
 from .forms import ContinueForm, EnterCodeForm, GiveCodeForm, SignInForm
 from .models import Account
@@ -227,7 +228,7 @@ def _count(kind: str, *, account: str = "") -> list[tuple[str, str]]:
     """Count one try of this kind, by account and by network, in a transaction of its own; what was counted."""
     sources = [(f"{kind}:network", network_of(request.remote_addr))]
     if account:
-        sources.insert(0, (f"{kind}:account", account.strip().casefold()))
+        sources.insert(0, (f"{kind}:account", spelled(account)))
     with transaction(unaudited="throttle") as session:
         for name, source in sources:
             actions.count_try(session, name, source, now=utc_now())
