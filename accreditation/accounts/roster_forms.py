@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from accreditation.kernel.errors import Invalid
@@ -30,12 +31,12 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
     """One role, and for a focal point its organisation."""
 
     role = SelectField(lazy_gettext("Role"), [DataRequired(lazy_gettext("Choose a role."))])
-    scope = SelectField(lazy_gettext("Organisation"))
+    scope = SelectField(lazy_gettext("Organisation"), default="")
 
     def offer(self, organisations: Pairs) -> None:
         """Put the roles and organisations in force into their lists."""
-        self.role.choices = [("", _("Choose one")), *role_choices()]
-        self.scope.choices = [("", _("None")), *organisations]
+        self.role.choices = _choices([("", _("Choose one")), *role_choices()])
+        self.scope.choices = _choices([("", _("None")), *organisations])
 
     def refuse(self, error: Invalid) -> None:
         """Put the verb's message beside its field, or beside the role."""
@@ -57,7 +58,9 @@ class AccountForm(RoleForm):
     name = StringField(lazy_gettext("Name"), [DataRequired(lazy_gettext("Enter the person’s name."))])
     email = StringField(lazy_gettext("E-mail"), [DataRequired(lazy_gettext("Enter the person’s e-mail address."))])
     phone = StringField(lazy_gettext("Telephone"))
-    language = SelectField(lazy_gettext("Language of their mails"), choices=[(each, NAMES[each]) for each in AVAILABLE])
+    language = SelectField(
+        lazy_gettext("Language of their mails"), choices=[SelectChoice(each, NAMES[each]) for each in AVAILABLE]
+    )
 
     def validate_email(self, field: Field) -> None:
         """By the rule that accounts are opened with."""
@@ -88,7 +91,11 @@ class DisableForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self) -> None:
         """Put the reasons into the list."""
-        self.reason.choices = [(code, _(words)) for code, words in DISABLED_FOR.items()]
+        self.reason.choices = _choices([(code, _(words)) for code, words in DISABLED_FOR.items()])
+
+
+def _choices(pairs: Pairs) -> list[SelectChoice]:
+    return [SelectChoice(code, words) for code, words in pairs]
 
 
 def _read_number(field: Field) -> None:
