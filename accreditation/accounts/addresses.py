@@ -21,14 +21,14 @@ _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+$){_LABEL}")
 
 def read_address(typed: str) -> str | None:
     """The address that `typed` writes, trimmed, its domain in ASCII (IDNA); None when it writes none, or several."""
-    local, at, domain = typed.strip().rpartition("@")
+    local, _at, domain = typed.strip().rpartition("@")
     if len(domain) > LONGEST:
         return None  # the codec below takes its time with what is long
     try:
         host = domain.encode("idna").decode("ascii")
     except UnicodeError:
         return None
-    if not at or len(local) > _LONGEST_LOCAL or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(host):
+    if len(local) > _LONGEST_LOCAL or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(host):
         return None
     address = f"{local}@{host}"
     return address if len(address) <= LONGEST else None
