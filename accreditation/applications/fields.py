@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
 
 Kind = Literal[
@@ -18,11 +19,15 @@ Kind = Literal[
 ]
 #: What a changed answer causes once the file was submitted, hardest last.
 Change = Literal["free", "reprint", "rescreen", "revet"]
+#: What somebody needs to take part, and arms with whom they protect; the rest is for whoever reads the file.
+Sensitive = Literal["", "needs", "arms"]
+#: Which of the staff reads a sensitive answer.
+SENSITIVE: dict[Sensitive, Permission] = {"needs": Permission.NEEDS_READ, "arms": Permission.ARMS_READ}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One question. `name` is its key in the facts; `sensitive` answers are shown to the desk alone."""
+    """One question. `name` is its key in the facts; `sensitive` says who reads the answer."""
 
     name: str
     set: str
@@ -34,7 +39,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     longest: int = 120
     change: Change = "free"
-    sensitive: bool = False
+    sensitive: Sensitive = ""
     autocomplete: str = ""
     #: Bounds of a date relative to today: "past", "future", "" for none.
     when: str = ""
@@ -250,7 +255,7 @@ FIELDS: tuple[Field, ...] = (
         kind="line",
         label=N_("Whom you protect"),
         required=False,
-        sensitive=True,
+        sensitive="arms",
     ),
     Field(
         name="work_languages",
@@ -304,7 +309,7 @@ FIELDS: tuple[Field, ...] = (
         label=N_("Anything you need to take part"),
         hint=N_("For example step-free access or an interpreter for sign language. Only if you wish."),
         required=False,
-        sensitive=True,
+        sensitive="needs",
     ),
     Field(
         name="dietary_needs",
@@ -314,7 +319,7 @@ FIELDS: tuple[Field, ...] = (
         label=N_("Anything you cannot eat"),
         hint=N_("Only if you wish."),
         required=False,
-        sensitive=True,
+        sensitive="needs",
     ),
 )
 

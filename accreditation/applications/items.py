@@ -12,7 +12,7 @@ from typing import Any
 
 from accreditation.policy.words import N_
 
-from .fields import Change, Field, field
+from .fields import Change, Field, Sensitive, field
 
 #: One thing: its answers by column.
 Thing = Mapping[str, Any]
@@ -37,7 +37,7 @@ class ItemKind:
     least: int = 0
     most: int = 40
     change: Change = "free"
-    sensitive: bool = False
+    sensitive: Sensitive = ""
 
 
 def _column(name: str, label: str, **options: Any) -> Field:
@@ -86,7 +86,7 @@ ITEMS: tuple[ItemKind, ...] = (
         ),
         most=10,
         change="rescreen",
-        sensitive=True,
+        sensitive="arms",
     ),
     ItemKind(
         name="radios",
@@ -101,7 +101,7 @@ ITEMS: tuple[ItemKind, ...] = (
             _column("call_sign", N_("Call sign"), required=False, longest=30),
         ),
         most=20,
-        sensitive=True,
+        sensitive="arms",
     ),
     ItemKind(
         name="vehicles",
