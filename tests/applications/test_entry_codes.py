@@ -15,6 +15,7 @@ from accreditation.accounts import actions
 from accreditation.accounts.actions import account_of, open_account
 from accreditation.accounts.models import Account, Entry
 from accreditation.applications.models import Application
+from accreditation.applications.workflow import State
 from accreditation.audit.models import AuditEvent
 from accreditation.delegations.models import Organisation
 from accreditation.kernel.clock import utc_now
@@ -33,6 +34,7 @@ def sender(code: str = "press", **facts: Any) -> tuple[UUID, str]:
     """An applicant with a file of this category: the account's id and the file's reference."""
     with transaction() as session:
         file = complete_file(session, now=utc_now(), code=code, **facts)
+        file.state, file.submitted_at = State.SUBMITTED, utc_now()  # staff read what was handed in
         return file.applicant_id, file.reference
 
 
