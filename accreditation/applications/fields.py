@@ -39,6 +39,8 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     longest: int = 120
     change: Change = "free"
+    #: Whether it stands on the card: changed once the file was submitted, cards made before want a reprint.
+    printed: bool = False
     sensitive: Sensitive = ""
     autocomplete: str = ""
     #: Bounds of a date relative to today: "past", "future", "" for none.
@@ -106,6 +108,7 @@ FIELDS: tuple[Field, ...] = (
         hint=N_("In Latin letters, as in the machine-readable lines. Leave it empty if the document shows none."),
         required=False,
         change="revet",
+        printed=True,
         autocomplete="family-name",
     ),
     Field(
@@ -115,6 +118,7 @@ FIELDS: tuple[Field, ...] = (
         kind="name",
         label=N_("Given names"),
         change="revet",
+        printed=True,
         autocomplete="given-name",
     ),
     Field(
@@ -126,6 +130,7 @@ FIELDS: tuple[Field, ...] = (
         hint=N_("Printed on the badge beneath the Latin form. Leave it empty if it is the same."),
         required=False,
         change="reprint",
+        printed=True,
     ),
     Field(
         name="sex",
@@ -185,9 +190,18 @@ FIELDS: tuple[Field, ...] = (
         label=N_("Organisation"),
         hint=N_("Its full name, as it stands on your letter."),
         change="reprint",
+        printed=True,
         autocomplete="organization",
     ),
-    Field(name="function", set="core", step="role", kind="function", label=N_("You come as"), change="reprint"),
+    Field(
+        name="function",
+        set="core",
+        step="role",
+        kind="function",
+        label=N_("You come as"),
+        change="reprint",
+        printed=True,
+    ),
     Field(
         name="title",
         set="core",
@@ -196,6 +210,7 @@ FIELDS: tuple[Field, ...] = (
         label=N_("Position"),
         hint=N_("Printed on the badge, for example “Senior correspondent”."),
         change="reprint",
+        printed=True,
         autocomplete="organization-title",
     ),
     Field(name="rank", set="delegate", step="role", kind="choice", label=N_("Rank"), choices=_RANKS, change="reprint"),

@@ -22,7 +22,10 @@ Things = Mapping[str, Sequence[Thing]]
 
 @dataclass(frozen=True, kw_only=True)
 class ItemKind:
-    """One kind of thing. `name`, `label`, `hint`, `sensitive` and `change` are a question's; `label` names the list."""
+    """One kind of thing. `name`, `label`, `hint`, `sensitive` and `change` are a question's; `label` names the list.
+
+    `printed`: whether any is declared stands on the card, whatever it is.
+    """
 
     name: str
     set: str
@@ -37,6 +40,7 @@ class ItemKind:
     least: int = 0
     most: int = 40
     change: Change = "free"
+    printed: bool = False
     sensitive: Sensitive = ""
 
 
@@ -86,6 +90,7 @@ ITEMS: tuple[ItemKind, ...] = (
         ),
         most=10,
         change="rescreen",
+        printed=True,
         sensitive="arms",
     ),
     ItemKind(
