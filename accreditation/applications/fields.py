@@ -53,7 +53,8 @@ class Field:
 
     def of_other(self) -> Field:
         """The question as it speaks of the person."""
-        return replace(self, label=self.label_other or self.label, hint=self.hint_other or self.hint)
+        # nothing is filled in by the browser: it knows the reader, not the person
+        return replace(self, label=self.label_other or self.label, hint=self.hint_other or self.hint, autocomplete="")
 
     def within(self, sets: frozenset[str]) -> Field:
         """The question with the hint that suits a category that asks these sets."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask, g
@@ -16,11 +17,11 @@ from accreditation.applications.fields import FIELDS, field, questions
 from accreditation.applications.form_steps import STEPS
 from accreditation.applications.items import ITEMS
 from accreditation.applications.notice_texts import NOTICE_AT, NOTICE_OF
-from accreditation.kernel.database import current_session
+from accreditation.kernel.database import current_session, transaction
 from accreditation.notices.letters import compose
 from accreditation.notices.models import Notice
 from accreditation.notices.texts import TEXTS
-from accreditation.programme.models import Deadline, Event
+from accreditation.programme.models import Deadline
 from tests.applications.applicants import PERSON, began, complete, open_doors, row
 from tests.applications.test_delegation import added, came_in, complete_by_focal_point, said, upload
 from tests.files import complete_file
@@ -41,7 +42,7 @@ def speaks_to_them(*texts: str) -> list[str]:
 
 
 def test_no_question_or_step_speaks_to_the_person_where_another_reads_it() -> None:
-    for each in [*(field.of_other() for field in FIELDS), *(kind.of_other() for kind in ITEMS)]:
+    for each in [*(each.of_other() for each in FIELDS), *(kind.of_other() for kind in ITEMS)]:
         assert speaks_to_them(each.label, each.hint) == []
     for step in STEPS:
         assert speaks_to_them(step.of_other().title, step.of_other().hint) == []
@@ -61,11 +62,9 @@ def test_leaders_are_offered_no_rank_and_old_answers_keep_their_words(app: Flask
     assert "head_of_state" not in dict(rank.choices)
     assert fault(rank, "head_of_state", today=date(2025, 10, 1)) is None
     assert fault(rank, "emperor", today=date(2025, 10, 1)) is not None
-    session = current_session()
-    file = complete_file(session, now=now, code="delegate", function="delegate", rank="head_of_state")
-    with app.test_request_context("/"):
+    with transaction() as session, app.test_request_context("/"):
+        file = complete_file(session, now=now, code="delegate", function="delegate", rank="head_of_state")
         shown = dict(presenters.answers(file, ["role", "stay"], sensitive=True))
-    session.rollback()
     assert shown["Rank"] == "Head of state or government"
     assert {"Comes as", "Language", "Arrives", "Leaves"} <= set(shown)
 
@@ -145,9 +144,8 @@ NOW = datetime(2025, 10, 20, 3, 0, tzinfo=UTC)
 )
 def test_what_begins_and_what_ends_is_said_as_such(app: Flask, code: str, at: datetime, words: str) -> None:
     deadline: Any = Deadline(code=code, at=at, names={"en": "Badges handed over"}, public=True)
-    event = current_session().execute(select(Event)).scalar_one()
     with app.test_request_context("/"):
-        g.event = event
+        g.event_zone = ZoneInfo("Asia/Ho_Chi_Minh")
         [shown] = start_page.dates([deadline], NOW)
     assert shown["value"] == words
 
