@@ -7,7 +7,7 @@ records one audit event. Reasons are sealed with the event, under the file's key
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from accreditation.notices.actions import notify
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
-from accreditation.programme.models import Category, Zone
+from accreditation.programme.models import Category
 
 from . import dossier
 from .delegation_notices import code_for
@@ -50,8 +50,6 @@ describe(
         "file:start": N_("Started"),
         "file:answer-fields": N_("Answers saved"),
         "file:waitlist": N_("Put on the waiting list: the quota is full"),
-        "file:zones": N_("Zones changed"),
-        "file:assign": N_("Organisation assigned"),
         "document:open": N_("Document opened"),
     }
 )
@@ -222,7 +220,8 @@ def take_step(
     if target in (State.SUBMITTED, State.WAITLISTED):
         file.submitted_at = file.submitted_at or now
     action_code = "file:waitlist" if target is State.WAITLISTED else f"file:{action}"
-    detail = {"reason": decision.reason} if decision.reason.strip() else None
+    said = {"reason": decision.reason, "remarks": {k: v for k, v in decision.remarks.items() if v.strip()}}
+    detail = {name: each for name, each in said.items() if each and str(each).strip()} or None
     about = {"from": str(before), "to": str(target), "version": file.version, "fields": list(decision.open_fields)}
     record(
         session,
@@ -234,7 +233,8 @@ def take_step(
         detail=detail,
         key_id=file.id,
     )
-    _tell(session, file, NOTICE_AT.get(action) or NOTICE_OF.get(target), now)
+    if target is not State.WITHDRAWN or actor.id != file.applicant_id:
+        _tell(session, file, NOTICE_AT.get(action) or NOTICE_OF.get(target), now)
 
 
 def _with_place(session: Session, file: Application, target: State) -> State:
@@ -277,55 +277,6 @@ def grant_default_zones(file: Application) -> None:
         ApplicationZone(zone_id=grant.zone_id, window_id=grant.window_id, needs=grant.needs)
         for grant in file.category.grants
     ]
-
-
-def set_zones(session: Session, file: Application, zone_ids: Collection[int], *, actor: Actor, now: datetime) -> None:
-    """Fix the zones of a file before approval: those of its category keep their window; others hold throughout."""
-    if not may(actor, Permission.FILE_APPROVE, file):
-        raise NotAllowed(N_("The approving officer fixes the zones."))
-    if file.state is not State.CLEARED:
-        raise Blocked(N_("Zones are fixed at approval."))
-    by_default = {grant.zone_id: grant for grant in file.category.grants}
-    before = {grant.zone_id: grant for grant in file.zones}
-    if set(zone_ids) == set(before):
-        return
-    known = select(Zone.id).where(Zone.id.in_(zone_ids), Zone.retired_at.is_(None))
-    if not set(zone_ids) <= {*session.execute(known.order_by(Zone.id)).scalars(), *before}:
-        raise Invalid(N_("Choose zones of this event."), field="zones")
-    file.zones = [
-        before.get(zone_id)
-        or ApplicationZone(
-            zone_id=zone_id,
-            window_id=by_default[zone_id].window_id if zone_id in by_default else None,
-            needs=by_default[zone_id].needs if zone_id in by_default else "",
-        )
-        for zone_id in sorted(zone_ids)
-    ]
-    file.changed_at = now
-    about = {"before": sorted(before), "after": sorted(zone_ids)}
-    record(session, "file:zones", subject=("file", file.id), actor=actor, now=now, about=about)
-
-
-def assign_organisation(
-    session: Session, file: Application, organisation: Organisation, *, actor: Actor, now: datetime
-) -> None:
-    """Give an uninvited file its responsible organisation; from now on its quota counts. Raises Blocked when full."""
-    if not may(actor, Permission.FILE_REVIEW, file):
-        raise NotAllowed(N_("The desk assigns the organisation."))
-    held: Place = file.place  # type: ignore[assignment]
-    move_place(session, category_id=file.category_id, organisation_id=file.organisation_id, held=held, wanted="none")
-    if not move_place(session, category_id=file.category_id, organisation_id=organisation.id, held="none", wanted=held):
-        raise Blocked(N_("The quota of this organisation is full."))
-    file.organisation, file.changed_at = organisation, now
-    session.flush()
-    record(
-        session,
-        "file:assign",
-        subject=("file", file.id),
-        actor=actor,
-        now=now,
-        about={"organisation": organisation.code},
-    )
 
 
 def _tell(session: Session, file: Application, code: str | None, now: datetime) -> None:

@@ -35,7 +35,7 @@ from accreditation.programme.queries import categories, category, deadlines, ope
 from . import actions, applicant_queries, intake, presenters, queries, start_page, status_page, step_page
 from .dossier import name_of
 from .effects import Decision
-from .fields import DOCUMENT_NAMES
+from .fields import DOCUMENT_NAMES, SENSITIVE
 from .form_steps import STEPS
 from .forms import ApplyForm
 from .models import Application
@@ -254,7 +254,7 @@ def _status_page(file: Application, *, refused: Any = None, refused_step: str = 
         document_end=str(file.facts.get("document_number") or "")[-3:],
         portrait=presenters.portrait_url(file),
         documents=[_(DOCUMENT_NAMES[each.kind]) for each in file.documents if each.withdrawn_at is None],
-        tables=[each for each in presenters.item_tables(file, ["role"], sensitive=True, other=other) if each["rows"]],
+        tables=[each for each in presenters.item_tables(file, ["role"], sees=SENSITIVE, other=other) if each["rows"]],
         way_on=way_on(file) if file.state in EDITABLE else None,
         principal=status_page.is_principal(file),
         asked=status_page.uploads_asked(file),

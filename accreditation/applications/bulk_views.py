@@ -20,7 +20,8 @@ from accreditation.policy.transitions import Transition, find
 from accreditation.policy.words import N_
 
 from . import bulk, presenters, queries
-from .effects import Decision
+from .decision_form import posted_decision
+from .effects import ANSWER_DAYS, ANSWER_WITHIN
 from .workflow import WORKFLOW
 
 bp = Blueprint("bulk", __name__)
@@ -57,10 +58,10 @@ def take() -> Page:
     """Take the step, file by file, once; then the outcome."""
     actor, form = require_actor(), request.form
     step, picked = bulk.step_named(form.get("step", "")), _versions(form.getlist("file"))
-    decision = Decision(reason=form.get("reason", ""), open_fields=tuple(form.getlist("open_fields")))
     try:
         with once() as call:
             if call.fresh:
+                decision = posted_decision(call.now)
                 act = bulk.take(current_session(), picked, step, actor=actor, now=call.now, decision=decision)
                 call.location = url_for(".done", act=act, **queries.Filters.of(form).as_query())
     except Invalid as refused:
@@ -97,6 +98,8 @@ def _plan_page(step: Transition, ids: list[UUID], *, beyond: int = 0, refused: I
         beyond=beyond,
         most=bulk.MOST,
         opened=presenters.openable(able) if bulk.opens(step) else [],
+        answer_days=ANSWER_DAYS,
+        usual_days=ANSWER_WITHIN.days,
         kept=filters.as_query(),
         back=url_for("desk.queue", **filters.as_query()),
         typed=request.form,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -30,15 +31,16 @@ from accreditation.policy.transitions import find, offered
 from accreditation.policy.words import N_
 from accreditation.programme.queries import categories, zones
 
-from . import actions, bulk, presenters, queries
+from . import actions, allotting, bulk, presenters, queries
 from . import file_page as file_page_parts
+from .decision_form import posted_decision
 from .dossier import name_of
-from .effects import Decision
-from .fields import DOCUMENT_NAMES, questions
+from .effects import ANSWER_DAYS, ANSWER_WITHIN
+from .fields import DOCUMENT_NAMES, SENSITIVE, questions
 from .items import item_kinds
 from .models import Application
 from .votes import votes_of_round
-from .workflow import WORKFLOW, State
+from .workflow import CLOSED, WORKFLOW, State
 
 bp = Blueprint("desk", __name__)
 add_to_menu(MenuItem(permission=Permission.FILE_QUEUE, endpoint="desk.queue", label=N_("Files"), order=10))
@@ -80,7 +82,7 @@ def file_page(reference: str) -> str:
 @needs(Permission.FILE_READ)
 def decide(reference: str) -> BaseResponse | tuple[str, int]:
     """Take the step that was chosen; a stale page or a missing reason keeps what was typed."""
-    session, actor, kept = current_session(), require_actor(), queries.Filters.of(request.args)
+    session, actor, kept = current_session(), require_actor(), _kept()
     file_id = queries.visible(session, actor, reference).id
     place = _place(kept, file_id)
     try:
@@ -94,16 +96,15 @@ def decide(reference: str) -> BaseResponse | tuple[str, int]:
     return redirect(call.location)
 
 
-def _take(file_id: UUID, actor: Actor, now: Any) -> None:
+def _take(file_id: UUID, actor: Actor, now: datetime) -> None:
     session, form = current_session(), request.form
     if not form.get("decision"):
         raise Invalid(N_("Choose a decision."), field="decision")
     file = actions.lock(session, file_id, version=posted_version())
     if form["decision"] == "approve" and may(actor, Permission.FILE_APPROVE, file):
         chosen = frozenset(whole_number(each, 0) for each in form.getlist("zones"))
-        actions.set_zones(session, file, chosen, actor=actor, now=now)
-    decision = Decision(reason=form.get("reason", ""), open_fields=tuple(form.getlist("open_fields")))
-    actions.take_step(session, file, form["decision"], actor=actor, now=now, decision=decision)
+        allotting.set_zones(session, file, chosen, actor=actor, now=now)
+    actions.take_step(session, file, form["decision"], actor=actor, now=now, decision=posted_decision(now))
 
 
 def _place(kept: queries.Filters, file_id: UUID) -> queries.Place | None:
@@ -129,17 +130,45 @@ def _next_page(reference: str, filters: queries.Filters, place: queries.Place | 
 
 @bp.post("/files/<reference>/organisation")
 @needs(Permission.FILE_REVIEW)
-def assign(reference: str) -> BaseResponse:
+def assign(reference: str) -> BaseResponse | tuple[str, int]:
     """Give an uninvited file its responsible organisation."""
+    return _change(reference, _assign)
+
+
+def _assign(file: Application, actor: Actor, now: datetime) -> None:
+    session = current_session()
+    organisation = organisation_by_code(session, request.form.get("organisation", ""))
+    allotting.assign_organisation(session, file, organisation, actor=actor, now=now)
+
+
+@bp.post("/files/<reference>/signer")
+@needs(Permission.FILE_REVIEW)
+def mark_signer(reference: str) -> BaseResponse | tuple[str, int]:
+    """Note whether this person signs for the delegation."""
+    return _change(reference, _mark_signer)
+
+
+def _mark_signer(file: Application, actor: Actor, now: datetime) -> None:
+    allotting.mark_signer(current_session(), file, bool(request.form.get("signer")), actor=actor, now=now)
+
+
+def _change(reference: str, act: Callable[[Application, Actor, datetime], None]) -> BaseResponse | tuple[str, int]:
+    """Do `act` on the locked file once, and stay on its page; a refusal keeps what was typed."""
     session, actor = current_session(), require_actor()
     file_id = queries.visible(session, actor, reference).id
-    with once() as call:
-        if call.fresh:
-            file = actions.lock(session, file_id, version=posted_version())
-            organisation = organisation_by_code(session, request.form.get("organisation", ""))
-            actions.assign_organisation(session, file, organisation, actor=actor, now=call.now)
-            call.location = url_for("desk.file_page", reference=reference)
+    try:
+        with once() as call:
+            if call.fresh:
+                act(actions.lock(session, file_id, version=posted_version()), actor, call.now)
+                call.location = url_for("desk.file_page", reference=reference, **_kept().as_query())
+    except (Invalid, Conflict, Blocked) as refused:
+        return _file_page(queries.visible(current_session(), actor, reference), refused=refused), refused.status
     return redirect(call.location)
+
+
+def _kept() -> queries.Filters:
+    """The queue that the file was opened from."""
+    return queries.Filters.of(request.args)
 
 
 @bp.post("/files/<reference>/documents/<uuid:document_id>")
@@ -165,7 +194,7 @@ def open_document(reference: str, document_id: UUID) -> Response:
 
 def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | None = None) -> str:
     session, actor, now = current_session(), require_actor(), utc_now()
-    kept = queries.Filters.of(request.args)
+    kept, sees = _kept(), {each for each, permission in SENSITIVE.items() if may(actor, permission, file)}
     steps = list(offered(WORKFLOW, actor, file))
     entries = timeline(session, file.id)
     votes = votes_of_round(session, file) if file_page_parts.sees_votes(actor) else []
@@ -180,13 +209,18 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         function=presenters.function_name(file),
         organisation=presenters.organisation_name(file),
         portrait=presenters.portrait_url(file, "print"),
-        answers=lambda *wanted: presenters.answers(file, wanted, sensitive=True),
-        tables=presenters.item_tables(file, ["role"], sensitive=True),
+        answers=lambda *wanted: presenters.answers(file, wanted, sees=sees),
+        tables=presenters.item_tables(file, ["role"], sees=sees),
         documents=[(each, _(DOCUMENT_NAMES[each.kind])) for each in file.documents if each.withdrawn_at is None],
         may_open=may(actor, Permission.DOCUMENT_OPEN, file),
         twins=[
             (twin.reference, presenters.category_chip(twin.category)["name"]) for twin in queries.twins(session, file)
         ],
+        answer_days=ANSWER_DAYS,
+        usual_days=ANSWER_WITHIN.days,
+        closed_before=[(other.reference, other.state) for other in queries.closed_before(session, actor, file)],
+        signs="delegate" in file.category.field_sets,
+        marks_signer=may(actor, Permission.FILE_REVIEW, file) and file.state not in CLOSED,
         steps=[(step, why) for step, why in steps if not step.own_page],
         open_points=file.open_points() if steps else [],
         missing=file.missing(),
@@ -198,8 +232,11 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         zones=zones(session) if may(actor, Permission.FILE_APPROVE, file) else [],
         granted={grant.zone_id for grant in file.zones},
         places=places_of(session, category_id=file.category_id, organisation_id=file.organisation_id),
-        organisations=organisation_choices(session, file.category.invited_by) if file.organisation is None else [],
-        assignable=may(actor, Permission.FILE_REVIEW, file),
+        organisations=(
+            organisation_choices(session, file.category.invited_by)
+            if may(actor, Permission.FILE_REVIEW, file) and allotting.assignable(session, file)
+            else []
+        ),
         timeline=file_page_parts.timeline_rows(entries, names, actor),
         exchange=file_page_parts.exchange(entries, names),
         appeal=file_page_parts.appeal(file, entries, names, actor),

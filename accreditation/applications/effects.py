@@ -5,33 +5,42 @@ One function a step, found by its action in EFFECTS. A step that writes nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accreditation.kernel.errors import Invalid
+from accreditation.kernel.errors import Blocked, Invalid
 from accreditation.policy.actors import Actor
 from accreditation.policy.transitions import Transition
 from accreditation.policy.words import N_
+from accreditation.programme.queries import deadline, zone_of_event
 
 from .fields import questions
 from .items import item_kinds
 from .models import Application
 from .votes import votes_of_round
-from .workflow import State
+from .workflow import CONSUMED, State
 
 #: How long an applicant has to mend a returned file, unless the desk says otherwise.
 ANSWER_WITHIN = timedelta(days=3)
+#: What else the desk may choose, in days.
+ANSWER_DAYS = (1, 2, 3, 5, 7, 14)
+#: Characters of what is said of one answer.
+LONGEST_REMARK = 500
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What comes with a step: a reason, the questions it opens, until when to answer."""
+    """What comes with a step: a reason, the questions it opens, what is wrong with each, until when to answer."""
 
     reason: str = ""
     open_fields: tuple[str, ...] = ()
+    #: By question; empty where the reason says enough.
+    remarks: Mapping[str, str] = field(default_factory=dict)
     answer_until: datetime | None = None
 
 
@@ -65,9 +74,15 @@ def _take_up(taken: Taken) -> None:
     taken.file.taken_up_by_id = taken.actor.id
 
 
+def _hand(taken: Taken, *ids: UUID) -> None:
+    """Whoever has a hand in a decision on the file decides nothing more on it."""
+    taken.file.decided_ids = sorted({*taken.file.decided_ids, *(ids or [taken.actor.id])})
+
+
 def _pre_approve(taken: Taken) -> None:
     taken.file.reviewed_by_id = taken.actor.id
     taken.file.cleared_by_id = taken.file.approved_by_id = None
+    _hand(taken)
 
 
 def _return(taken: Taken) -> None:
@@ -76,7 +91,17 @@ def _return(taken: Taken) -> None:
     if not answers_of(taken.file) >= set(taken.decision.open_fields):
         raise Invalid(N_("Choose answers that this file was asked for."), field="open_fields")
     taken.file.open_fields = sorted(taken.decision.open_fields)
-    taken.file.answer_until = taken.decision.answer_until or taken.now + ANSWER_WITHIN
+    if any(len(text) > LONGEST_REMARK for text in taken.decision.remarks.values()):
+        raise Invalid(N_("This is too long. Shorten it."), field="open_fields")
+    taken.file.answer_until = _deadline(taken, taken.decision.answer_until or taken.now + ANSWER_WITHIN)
+
+
+def _deadline(taken: Taken, until: datetime) -> datetime:
+    """Not after the cut-off, while that is still to come: what is answered later helps nobody."""
+    if until <= taken.now:
+        raise Invalid(N_("Choose a deadline that is still to come."), field="answer_days")
+    cut_off = deadline(taken.session, "cut_off")
+    return min(until, cut_off) if cut_off and cut_off > taken.now else until
 
 
 def _resubmit(taken: Taken) -> None:
@@ -95,6 +120,11 @@ def _answer(taken: Taken) -> None:
     taken.file.asked_of = ""
 
 
+def _refer(taken: Taken) -> None:
+    _hand(taken)
+    _new_round(taken)
+
+
 def _new_round(taken: Taken) -> None:
     taken.file.board_round += 1
 
@@ -110,33 +140,74 @@ def _appeal(taken: Taken) -> None:
 def _clear(taken: Taken) -> None:
     taken.file.cleared_by_id = taken.actor.id
     taken.file.vetted_version = taken.file.identity_version
+    _hand(taken)
+
+
+def _board_clear(taken: Taken) -> None:
+    _clear(taken)
+    _hand(taken, *(vote.member_id for vote in votes_of_round(taken.session, taken.file)))
 
 
 def _settle_clear(taken: Taken) -> None:
     taken.file.asked_of, taken.file.open_fields, taken.file.answer_until = "", [], None
-    _clear(taken)
+    _board_clear(taken)
     _new_round(taken)
 
 
 def _settle_escorted(taken: Taken) -> None:
-    for grant in taken.file.zones:
+    """Let in unvetted, for one day: beside an escort, and nowhere that asks for a floater."""
+    file, window = taken.file, taken.file.category.window
+    file.zones = [grant for grant in file.zones if grant.needs != "floater"]
+    for grant in file.zones:
         grant.needs = "escort"
+    first = max(taken.now, _moment(taken, window.starts_s)).astimezone(zone_of_event(taken.session))
+    file.escorted_until = first.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     _settle_clear(taken)
 
 
 def _approve(taken: Taken) -> None:
-    window = taken.file.category.window
-    taken.file.approved_by_id = taken.actor.id
-    taken.file.valid_from = datetime.fromtimestamp(window.starts_s, tz=taken.now.tzinfo)
-    taken.file.valid_until = datetime.fromtimestamp(window.ends_s, tz=taken.now.tzinfo)
+    file, window = taken.file, taken.file.category.window
+    _require_once(taken)
+    until = _moment(taken, window.ends_s)
+    file.approved_by_id = taken.actor.id
+    file.valid_from = _moment(taken, window.starts_s)
+    file.valid_until = min(until, file.escorted_until) if file.escorted_until else until
 
 
-def _suspend(taken: Taken) -> None:
+def _require_once(taken: Taken) -> None:
+    """Nobody is accredited twice: the same document does not stand in another file that is."""
+    file = taken.file
+    if file.document_hash is None:
+        return
+    same = (Application.document_hash == file.document_hash, Application.id != file.id, Application.state.in_(CONSUMED))
+    other = taken.session.execute(select(Application.reference).where(*same).limit(1)).scalar()
+    if other:
+        raise Blocked(N_("This person is accredited already: see %(other)s."), other=other)
+
+
+def _moment(taken: Taken, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=taken.now.tzinfo)
+
+
+def _end(taken: Taken) -> None:
+    """The commander's, at once and alone: another hand countersigns."""
     taken.file.suspended_by_id = taken.actor.id
+    taken.file.countersign_due = True
+
+
+def _countersign(taken: Taken) -> None:
+    taken.file.countersign_due = False
 
 
 def _reinstate(taken: Taken) -> None:
     taken.file.suspended_by_id = None
+    taken.file.countersign_due = False
+
+
+def _release(taken: Taken) -> None:
+    """Whoever was answering when the file was held has the whole time again."""
+    if taken.file.held_from == State.RETURNED:
+        taken.file.answer_until = _deadline(taken, taken.now + ANSWER_WITHIN)
 
 
 EFFECTS: dict[str, Callable[[Taken], None]] = {
@@ -150,15 +221,18 @@ EFFECTS: dict[str, Callable[[Taken], None]] = {
     "ask": _ask,
     "ask-desk": _ask_desk,
     "answer": _answer,
-    "refer": _new_round,
+    "refer": _refer,
+    "release": _release,
     "appeal": _appeal,
     "clear": _clear,
-    "board-clear": _clear,
+    "board-clear": _board_clear,
     "settle-clear": _settle_clear,
     "settle-escorted": _settle_escorted,
     "settle-hold": _new_round,
     "approve": _approve,
-    "suspend": _suspend,
+    "suspend": _end,
+    "revoke": _end,
+    "countersign": _countersign,
     "reinstate": _reinstate,
 }
 
@@ -173,4 +247,9 @@ def write_beside(step: Transition, taken: Taken) -> None:
     elif file.state is State.ON_HOLD:
         file.held_from = None
     if step.needs_reason and not step.sealed_reason:
-        file.note = {"action": step.action, "text": taken.decision.reason.strip()}
+        remarks = {name: text.strip() for name, text in taken.decision.remarks.items() if text.strip()}
+        file.note = {
+            "action": step.action,
+            "text": taken.decision.reason.strip(),
+            **({"remarks": remarks} if remarks else {}),
+        }

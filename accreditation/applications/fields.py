@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
 
 from .answer_words import DOCUMENT_TYPES, LANGUAGES, LEADER, MEDIA, POSITIONS, RANKS, SEX
@@ -20,11 +21,15 @@ Kind = Literal[
 ]
 #: What a changed answer causes once the file was submitted, hardest last.
 Change = Literal["free", "reprint", "rescreen", "revet"]
+#: What somebody needs to take part, and arms with whom they protect; the rest is for whoever reads the file.
+Sensitive = Literal["", "needs", "arms"]
+#: Which of the staff reads a sensitive answer.
+SENSITIVE: dict[Sensitive, Permission] = {"needs": Permission.NEEDS_READ, "arms": Permission.ARMS_READ}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One question. `name` is its key in the facts; `sensitive` answers are shown to the desk alone.
+    """One question. `name` is its key in the facts; `sensitive` says who reads the answer.
 
     `label` and `hint` speak to the person; `label_other` and `hint_other`, where they must differ, speak of them: to
     officers, and to a focal point who fills in for somebody.
@@ -46,7 +51,7 @@ class Field:
     former: tuple[tuple[str, str], ...] = ()
     longest: int = 120
     change: Change = "free"
-    sensitive: bool = False
+    sensitive: Sensitive = ""
     autocomplete: str = ""
     #: Bounds of a date relative to today: "past", "future", "" for none.
     when: str = ""
@@ -240,7 +245,7 @@ FIELDS: tuple[Field, ...] = (
         label=N_("Whom you protect"),
         label_other=N_("Protects"),
         required=False,
-        sensitive=True,
+        sensitive="arms",
     ),
     Field(
         name="work_languages",
@@ -306,7 +311,7 @@ FIELDS: tuple[Field, ...] = (
         hint=N_("For example step-free access or an interpreter for sign language. Only if you wish."),
         hint_other=N_("For example step-free access or an interpreter for sign language. Only if the person wishes."),
         required=False,
-        sensitive=True,
+        sensitive="needs",
     ),
     Field(
         name="dietary_needs",
@@ -318,7 +323,7 @@ FIELDS: tuple[Field, ...] = (
         hint=N_("Only if you wish."),
         hint_other=N_("Only if the person wishes."),
         required=False,
-        sensitive=True,
+        sensitive="needs",
     ),
 )
 

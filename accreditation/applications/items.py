@@ -12,7 +12,7 @@ from typing import Any
 
 from accreditation.policy.words import N_
 
-from .fields import Change, Field, field
+from .fields import Change, Field, Sensitive, field
 
 #: One thing: its answers by column.
 Thing = Mapping[str, Any]
@@ -39,7 +39,7 @@ class ItemKind:
     least: int = 0
     most: int = 40
     change: Change = "free"
-    sensitive: bool = False
+    sensitive: Sensitive = ""
 
     def of_other(self) -> ItemKind:
         """The kind as it speaks of the person."""
@@ -94,7 +94,7 @@ ITEMS: tuple[ItemKind, ...] = (
         ),
         most=10,
         change="rescreen",
-        sensitive=True,
+        sensitive="arms",
     ),
     ItemKind(
         name="radios",
@@ -110,7 +110,7 @@ ITEMS: tuple[ItemKind, ...] = (
             _column("call_sign", N_("Call sign"), required=False, longest=30),
         ),
         most=20,
-        sensitive=True,
+        sensitive="arms",
     ),
     ItemKind(
         name="vehicles",

@@ -58,8 +58,31 @@ NOTICE_OF: dict[State, str] = {
     ),
 }
 
+NOTICE_OF |= {
+    State.WITHDRAWN: declare(
+        "file_withdrawn",
+        NoticeText(
+            N_("Your application was withdrawn"),
+            N_("Your organisation or the accreditation desk withdrew it."),
+            _STATUS,
+        ),
+    ),
+    State.REPLACED: declare(
+        "file_replaced",
+        NoticeText(
+            N_("Somebody else comes in your place"),
+            N_("Your organisation named another person. Your badge opens no gate any more."),
+            _STATUS,
+        ),
+    ),
+}
+
 #: Steps whose news is another than that of the state they lead to.
 NOTICE_AT: dict[str, str] = {
+    "reinstate": declare(
+        "file_reinstated",
+        NoticeText(N_("Your accreditation holds again"), N_("Your badge opens the gates again."), _STATUS),
+    ),
     "promote": declare(
         "file_promoted",
         NoticeText(

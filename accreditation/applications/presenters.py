@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from accreditation.programme.models import Category
 from accreditation.programme.territories import ISSUERS, PERSONS, alpha_2
 
 from . import dossier, fields
+from .fields import Sensitive
 from .items import ItemKind, Thing, item_kinds
 from .models import Application
 from .tabs import LONG_WAIT
@@ -79,25 +80,25 @@ def _in_words(asked: fields.Field, value: Any) -> str:
     return str(value)
 
 
-def answers(file: Application, steps: Iterable[str], *, sensitive: bool) -> list[tuple[str, str | None]]:
-    """The answers of these steps as facts for officers; what is sensitive only when asked for."""
+def answers(file: Application, steps: Iterable[str], *, sees: Collection[Sensitive]) -> list[tuple[str, str | None]]:
+    """The answers of these steps as facts for officers; of what is sensitive, the kinds that the reader `sees`."""
     facts, wanted = file.facts, frozenset(steps)
     return [
         (_(asked.label), answer(asked, facts.get(asked.name), file.category) or None)
         for asked in fields.questions(file.category.field_sets, other=True)
-        if asked.step in wanted and (sensitive or not asked.sensitive)
+        if asked.step in wanted and (not asked.sensitive or asked.sensitive in sees)
     ]
 
 
 def item_tables(
-    file: Application, steps: Iterable[str], *, sensitive: bool, other: bool = True
+    file: Application, steps: Iterable[str], *, sees: Collection[Sensitive], other: bool = True
 ) -> list[dict[str, Any]]:
-    """What a file declares, in these steps, as tables to read; what is sensitive only when asked for."""
+    """What a file declares, in these steps, as tables to read; sensitive kinds if the reader `sees` them."""
     things, wanted = file.things(), frozenset(steps)
     return [
         item_table(kind, things.get(kind.name, ()))
         for kind in item_kinds(file.category.field_sets, other=other)
-        if kind.step in wanted and (sensitive or not kind.sensitive)
+        if kind.step in wanted and (not kind.sensitive or kind.sensitive in sees)
     ]
 
 

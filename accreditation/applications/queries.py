@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, any_, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from accreditation.delegations.models import Organisation
@@ -16,7 +16,7 @@ from accreditation.kernel.errors import NotFound
 from accreditation.kernel.sealing import load_data_keys
 from accreditation.kernel.typed import whole_number
 from accreditation.policy.actors import DESKS, Actor, Role
-from accreditation.policy.grants import Permission, may
+from accreditation.policy.grants import Permission, could, may
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category
 from accreditation.programme.queries import has_passed
@@ -25,7 +25,7 @@ from .index import name_index
 from .models import Application
 from .references import read_reference
 from .tabs import LONG_WAIT, Tab, settles, tabs_of
-from .workflow import CLOSED
+from .workflow import CLOSED, State
 
 PAGE = 25
 
@@ -60,7 +60,7 @@ def scope_of(actor: Actor) -> ColumnElement[bool]:
     if desks := actor.roles & DESKS:
         seen.append(Application.category_id.in_(select(Category.id).where(Category.desk.in_(desks))))
     not_theirs = or_(Application.applicant_id != actor.id, Application.entered_by_id.is_not(None))
-    return and_(not_theirs, or_(false(), *seen))
+    return and_(not_theirs, Application.submitted_at.is_not(None), or_(false(), *seen))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +178,12 @@ def _in_tab(tab: Tab, actor: Actor, now: datetime) -> ColumnElement[bool]:
         wanted.append(Application.taken_up_by_id == actor.id)
     if tab.overdue:
         wanted.append(Application.waiting_since < now - LONG_WAIT)
+    if tab.stage:
+        wanted.append(
+            Application.category_id.in_(select(Category.id).where(literal(tab.stage) == any_(Category.stages)))
+        )
+    if tab.to_countersign:
+        wanted.append(Application.countersign_due.is_(True))
     if tab.asked_of:
         wanted.append(Application.asked_of == tab.asked_of)
     return and_(*wanted)
@@ -272,8 +278,22 @@ def place_of(session: Session, actor: Actor, filters: Filters, file_id: UUID, *,
     )
 
 
+def closed_before(session: Session, actor: Actor, file: Application) -> list[Application]:
+    """Files of the same document that ended badly, newest first: rejected, refused or revoked before.
+
+    To those who read sealed reasons; a desk sees those it closed itself.
+    """
+    if file.document_hash is None:
+        return []
+    ended = Application.state.in_((State.REJECTED, State.REFUSED, State.REVOKED))
+    same = (Application.document_hash == file.document_hash, Application.id != file.id, ended)
+    found = session.execute(select(Application).where(*same).order_by(Application.changed_at.desc())).unique().scalars()
+    opens = could(actor, Permission.REASON_OPEN)
+    return [each for each in found if opens or may(actor, Permission.FILE_REVIEW, each)]
+
+
 def twins(session: Session, file: Application) -> list[Application]:
-    """Other open files with the same document: nobody is registered twice across categories."""
+    """Other files, handed in and open, with the same document: nobody is registered twice across categories."""
     if file.document_hash is None:
         return []
     rows = (
@@ -282,6 +302,7 @@ def twins(session: Session, file: Application) -> list[Application]:
             Application.document_hash == file.document_hash,
             Application.id != file.id,
             Application.state.not_in(CLOSED),
+            Application.submitted_at.is_not(None),
         )
         .order_by(Application.created_at)
     )

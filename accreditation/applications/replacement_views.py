@@ -39,7 +39,7 @@ def replace_page(reference: str) -> Page:
 @bp.post("/applications/<reference>/replace")
 @needs(Permission.FILE_REPLACE)
 def replace(reference: str) -> Page:
-    """Replace the person, once; lead to the new person's draft."""
+    """Replace the person, once; who fills in the new draft goes on to it, a desk stays with the old file."""
     session, actor = current_session(), require_actor()
     file_id = replacement.replaceable(session, actor, reference).id
     try:
@@ -49,7 +49,8 @@ def replace(reference: str) -> Page:
                 made = replacement.replace(
                     session, file, reason=request.form.get("reason", ""), actor=actor, now=call.now
                 )
-                call.location = _address(made, actor, way_on(made))
+                fills = may(actor, Permission.FILE_FILL, made)
+                call.location = way_on(made) if fills else url_for("desk.file_page", reference=reference)
     except (Invalid, Conflict, Blocked) as refused:
         return _page(replacement.replaceable(session, actor, reference), refused), refused.status
     return redirect(call.location, 303)

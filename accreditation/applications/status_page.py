@@ -135,7 +135,7 @@ def _tone(state: State) -> str:
 
 def asks(file: Application) -> list[dict[str, Any]]:
     """What a returned file asks for, in the order of the form, each with the way to it."""
-    wanted = []
+    wanted, remarks = [], (file.note or {}).get("remarks", {})
     for step in STEPS:
         names = [each.name for each in step_page.asked_in(file, step.code)]
         names += [kind.name for kind in step_page.kinds_in(file, step.code)]
@@ -147,7 +147,7 @@ def asks(file: Application) -> list[dict[str, Any]]:
             label = DOCUMENT_NAMES[name] if step.code in ("portrait", "documents") else question(name).label
             href = url_for("filling.step", reference=file.reference, code=step.code)
             link = _("Send it") if step.code in ("portrait", "documents") else _("Mend it")
-            wanted.append({"title": _(label), "text": None, "href": href, "link": link})
+            wanted.append({"title": _(label), "text": remarks.get(name), "href": href, "link": link})
     return wanted
 
 

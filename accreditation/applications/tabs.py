@@ -23,11 +23,15 @@ class Tab:
     mine: bool = False
     overdue: bool = False
     asked_of: str = ""
+    #: Only those of categories that pass this stage.
+    stage: str = ""
+    #: Only those that want the second signature.
+    to_countersign: bool = False
 
     @property
     def waits_for_reader(self) -> bool:
         """Whether what stands here is late, or a question to the reader: its count is marked."""
-        return self.overdue or self.asked_of == "desk"
+        return self.overdue or self.to_countersign or self.asked_of == "desk"
 
 
 #: A file that waits longer for a desk is overdue. (What waits for its applicant is withdrawn at its deadline.)
@@ -46,7 +50,7 @@ DESK_TABS = (
     Tab("all", N_("All"), _SENT),
 )
 VETTING_TABS = (
-    Tab("to_send", N_("To send"), frozenset({State.PRE_APPROVED})),
+    Tab("to_send", N_("To send"), frozenset({State.PRE_APPROVED}), stage="vetting"),
     Tab("vetting", N_("At the agency"), frozenset({State.VETTING})),
     Tab("asked", N_("Asked"), _ASKED),
     Tab("referred", N_("Referred"), frozenset({State.REFERRED})),
@@ -59,6 +63,7 @@ APPROVER_TABS = (
     Tab("cleared", N_("To approve"), frozenset({State.CLEARED})),
     Tab("approved", N_("Approved"), frozenset({State.APPROVED})),
     Tab("suspended", N_("Suspended"), frozenset({State.SUSPENDED})),
+    Tab("to_countersign", N_("To countersign"), frozenset({State.SUSPENDED, State.REVOKED}), to_countersign=True),
     Tab("all", N_("All"), _SENT),
 )
 

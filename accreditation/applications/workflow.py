@@ -108,7 +108,11 @@ def _vetted_as_it_stands(file: Any) -> str | None:
 
 
 def _approvable(file: Any) -> str | None:
-    return _zones_fixed(file) or _vetted_as_it_stands(file)
+    return _points_settled(file) or _zones_fixed(file) or _vetted_as_it_stands(file)
+
+
+def _countersign_due(file: Any) -> str | None:
+    return None if file.countersign_due else N_("It was countersigned.")
 
 
 def _overdue(file: Any) -> str | None:
@@ -121,6 +125,10 @@ def _first_appeal(file: Any) -> str | None:
 
 def _at_cut_off(file: Any) -> str | None:
     return None if file.after_cut_off() else N_("The board settles open files after the cut-off.")
+
+
+def _clearable_at_cut_off(file: Any) -> str | None:
+    return _at_cut_off(file) or _points_settled(file)
 
 
 WORKFLOW: tuple[Transition, ...] = (
@@ -152,6 +160,7 @@ WORKFLOW: tuple[Transition, ...] = (
         source=frozenset({State.WAITLISTED}),
         target=State.SUBMITTED,
         permission=Permission.FILE_PROMOTE,
+        own_page=True,
     ),
     Transition(
         action="expire",
@@ -181,6 +190,29 @@ WORKFLOW: tuple[Transition, ...] = (
         source=frozenset({State.SUBMITTED}),
         target=State.APPROVED,
         permission=Permission.FILE_CONFIRM,
+        stage="!review",
+    ),
+    Transition(
+        action="take-back-entry",
+        done=N_("Entry taken back"),
+        label=N_("Take the entry back"),
+        hint=N_("Before anybody confirmed it"),
+        source=frozenset({State.SUBMITTED}),
+        target=State.WITHDRAWN,
+        permission=Permission.FILE_ENTER,
+        needs_reason=True,
+        stage="!review",
+    ),
+    Transition(
+        action="strike",
+        done=N_("Struck off the register"),
+        label=N_("Strike off the register"),
+        hint=N_("As the state says in a note verbale; by another officer than the one who entered it"),
+        source=frozenset({State.APPROVED, State.SUSPENDED}),
+        target=State.WITHDRAWN,
+        permission=Permission.FILE_CONFIRM,
+        needs_reason=True,
+        reason_label=N_("Number and date of the note verbale"),
         stage="!review",
     ),
     Transition(
@@ -405,7 +437,8 @@ WORKFLOW: tuple[Transition, ...] = (
         permission=Permission.FILE_BOARD,
         needs_reason=True,
         sealed_reason=True,
-        guard=_at_cut_off,
+        guard=_clearable_at_cut_off,
+        stage="review",
         quiet=True,
         votes=2,
     ),
@@ -419,7 +452,8 @@ WORKFLOW: tuple[Transition, ...] = (
         permission=Permission.FILE_BOARD,
         needs_reason=True,
         sealed_reason=True,
-        guard=_at_cut_off,
+        guard=_clearable_at_cut_off,
+        stage="review",
         quiet=True,
         votes=2,
     ),
@@ -434,6 +468,7 @@ WORKFLOW: tuple[Transition, ...] = (
         needs_reason=True,
         sealed_reason=True,
         guard=_at_cut_off,
+        stage="review",
         quiet=True,
         votes=2,
     ),
@@ -445,6 +480,7 @@ WORKFLOW: tuple[Transition, ...] = (
         source=frozenset({State.CLEARED}),
         target=State.APPROVED,
         permission=Permission.FILE_APPROVE,
+        stage="approval",
         guard=_approvable,
     ),
     Transition(
@@ -481,6 +517,17 @@ WORKFLOW: tuple[Transition, ...] = (
         sealed_reason=True,
     ),
     Transition(
+        action="countersign",
+        done=N_("Countersigned"),
+        label=N_("Countersign"),
+        hint=N_("The second signature under what the commander did at once and alone"),
+        source=frozenset({State.SUSPENDED, State.REVOKED}),
+        target=None,
+        permission=Permission.FILE_COUNTERSIGN,
+        guard=_countersign_due,
+        quiet=True,
+    ),
+    Transition(
         action="replace",
         done=N_("Replaced by another person"),
         label=N_("Replace the person"),
@@ -500,6 +547,7 @@ WORKFLOW: tuple[Transition, ...] = (
         source=frozenset({State.DRAFT, State.WAITLISTED, State.APPROVED}) | RESERVED,
         target=State.WITHDRAWN,
         permission=Permission.FILE_WITHDRAW,
+        stage="review",
         needs_reason=True,
     ),
 )

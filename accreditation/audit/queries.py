@@ -58,6 +58,12 @@ def timeline(session: Session, subject_id: UUID, *, with_detail: bool = True, li
     ]
 
 
+def happened(session: Session, subject_id: UUID, action: str) -> bool:
+    """Whether an event `action` stands on this record's trail."""
+    wanted = select(AuditEvent.seq).where(AuditEvent.subject_id == subject_id, AuditEvent.action == action)
+    return session.execute(select(wanted.exists())).scalar_one()
+
+
 def _open(session: Session, detail: AuditDetail) -> dict[str, Any] | None:
     try:
         secret = data_key(session, detail.key_id)

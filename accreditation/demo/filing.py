@@ -129,8 +129,9 @@ class Clerk:
             reference=self._reference(rng), category_id=category.id, category=category, function="",
             applicant_id=owner.id, language=language, state=State.DRAFT, held_from=None, place="none", created_at=at,
             changed_at=at, submitted_at=None, waiting_since=at, answer_until=None, open_fields=[],
-            asked_of="", countersign_due=False, decided_ids=[], identity_version=1, screened_version=0,
-            vetted_version=0, print_version=1, pin_number="", board_round=0, board_past_ids=[],
+            asked_of="", identity_version=1, screened_version=0, vetted_version=0, board_round=0, board_past_ids=[],
+            decided_ids=[], countersign_due=False, print_version=1, escorted_until=None, pin_number="",
+            pin_given_at=None, pin_returned_at=None,
             head_of_delegation=person.head_of_delegation, signer=person.signer,
             notice_version=NOTICE_VERSION if accepted else person.notice_version, version=1,
         )  # fmt: skip

@@ -158,7 +158,7 @@ class Holder:
             "badge_identity_version": row["badge_identity_version"],
             "valid_from": int(row["valid_from"].timestamp()),
             "valid_until": int(row["valid_until"].timestamp()),
-            "grants": [each for grant in row["grants"] for each in _grants(grant)],
+            "grants": [each for grant in row["grants"] for each in _grants(grant, unlimited=self.unlimited)],
             "head_of_delegation": row["head_of_delegation"],
             "signer": row["signer"],
             "bulk_first_entry": row["bulk_first_entry"],
@@ -182,10 +182,13 @@ class Holder:
         return answers
 
 
-def _grants(grant: Mapping[str, Any]) -> list[Grant]:
-    """One grant for each period of its window; without a window one without bounds."""
+def _grants(grant: Mapping[str, Any], *, unlimited: bool) -> list[Grant]:
+    """One grant for each period of its window; without a window one without bounds.
+
+    A floater widens who of a delegation may come along: its head and its signers (`unlimited`) need none.
+    """
     periods = grant["periods"] or [{"from": None, "until": None}]
-    escort, floater = grant["needs"] == "escort", grant["needs"] == "floater"
+    escort, floater = grant["needs"] == "escort", grant["needs"] == "floater" and not unlimited
     return [
         {"zone": grant["zone"], "from": each["from"], "until": each["until"], "escort": escort, "floater": floater}
         for each in periods

@@ -35,10 +35,13 @@ class Permission(StrEnum):
     FILE_SUSPEND = "file:suspend"
     FILE_REVOKE = "file:revoke"
     FILE_REINSTATE = "file:reinstate"
+    FILE_COUNTERSIGN = "file:countersign"
     FILE_WITHDRAW = "file:withdraw"
     FILE_REPLACE = "file:replace"
     DOCUMENT_OPEN = "document:open"
     REASON_OPEN = "reason:open"
+    NEEDS_READ = "needs:read"
+    ARMS_READ = "arms:read"
     DELEGATION_NOMINATE = "delegation:nominate"
     DELEGATION_ORDER = "delegation:order"
     BADGE_VIEW = "badge:view"
@@ -87,12 +90,14 @@ stands_for_it = Fact(
 )
 did_not_enter_it = Fact("did not enter the file", lambda actor, file: file.entered_by_id != actor.id)
 did_not_review_it = Fact("did not review the file", lambda actor, file: file.reviewed_by_id != actor.id)
-did_not_clear_it = Fact("did not vet the file", lambda actor, file: file.cleared_by_id != actor.id)
+#: Reviewed, referred, cleared, or voted when the board cleared.
+has_no_hand_in_it = Fact("has no hand in a decision on the file", lambda actor, file: actor.id not in file.decided_ids)
 did_not_suspend_it = Fact("did not suspend the file", lambda actor, file: file.suspended_by_id != actor.id)
 #: An appeal is heard by others than those who refused.
 did_not_decide_it_before = Fact(
     "did not decide the file before its appeal", lambda actor, file: actor.id not in file.board_past_ids
 )
+was_handed_in = Fact("the file was handed in", lambda _actor, file: file.submitted_at is not None)
 was_asked = Fact("the question was put to the applicant", lambda _actor, file: file.asked_of == "applicant")
 is_packed_for_them = Fact("the box was packed for the actor", lambda actor, box: box.liaison_id == actor.id)
 #: What happens by itself: a deadline passes, a place falls free.
@@ -120,18 +125,19 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
         (_desk, owns_category),
         (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION),),
     ),
-    #: The file as staff read it: evidence, screening, timeline. Nobody reads their own from that side.
+    #: The file as staff read it: evidence, screening, timeline. Nobody reads their own from that side, nor a draft.
     Permission.FILE_READ: (
-        (_desk, owns_category, is_not_theirs),
+        (_desk, owns_category, was_handed_in, is_not_theirs),
         (
             role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION),
+            was_handed_in,
             is_not_theirs,
         ),
     ),
     Permission.FILE_QUEUE: ((_desk,), (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR),)),
     Permission.FILE_FILL: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.FILE_SUBMIT: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
-    Permission.FILE_PROMOTE: ((_desk, owns_category), (no_person,)),
+    Permission.FILE_PROMOTE: ((no_person,),),
     Permission.FILE_EXPIRE: ((no_person,),),
     Permission.FILE_ENTER: ((role(Role.PROTOCOL), owns_category),),
     Permission.FILE_CONFIRM: ((role(Role.PROTOCOL), owns_category, did_not_enter_it),),
@@ -142,14 +148,13 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
         (_focal_point, is_of_their_organisation, was_asked),
         (_desk, owns_category),
     ),
-    Permission.FILE_BOARD: (
-        (role(Role.BOARD), did_not_review_it, did_not_clear_it, did_not_decide_it_before, is_not_theirs),
-    ),
+    Permission.FILE_BOARD: ((role(Role.BOARD), has_no_hand_in_it, did_not_decide_it_before, is_not_theirs),),
     Permission.FILE_APPEAL: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
-    Permission.FILE_APPROVE: ((role(Role.APPROVER), did_not_review_it, did_not_clear_it, is_not_theirs),),
+    Permission.FILE_APPROVE: ((role(Role.APPROVER), has_no_hand_in_it, is_not_theirs),),
     Permission.FILE_SUSPEND: ((_commander,),),
     Permission.FILE_REVOKE: ((_commander,),),
     Permission.FILE_REINSTATE: ((role(Role.APPROVER), did_not_suspend_it),),
+    Permission.FILE_COUNTERSIGN: ((role(Role.COMMANDER, Role.APPROVER), did_not_suspend_it),),
     Permission.FILE_WITHDRAW: (
         (_applicant, is_theirs),
         (_focal_point, is_of_their_organisation),
@@ -159,9 +164,15 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.DOCUMENT_OPEN: (
         (_applicant, is_theirs),
         (_focal_point, is_of_their_organisation),
+        (_desk, owns_category, was_handed_in),
+        (role(Role.VETTING, Role.BOARD, Role.APPROVER), was_handed_in),
+    ),
+    #: What somebody needs to take part, or cannot eat: whoever sees to it, and nobody else.
+    Permission.NEEDS_READ: ((_desk, owns_category),),
+    #: Arms, radios and whom a protection officer protects: whoever clears them.
+    Permission.ARMS_READ: (
         (_desk, owns_category),
-        (_vetting,),
-        (role(Role.BOARD, Role.APPROVER),),
+        (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER),),
     ),
     #: Sealed reasons, those of the board and of vetting among them: the desks do without.
     Permission.REASON_OPEN: (

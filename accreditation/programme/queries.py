@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,12 @@ from .models import Category, Deadline, Event, Gate, Privilege, Zone
 def current_event(session: Session | None = None) -> Event | None:
     """The event of this instance, or None before one is loaded."""
     return (session or current_session()).get(Event, 1)
+
+
+def zone_of_event(session: Session) -> ZoneInfo:
+    """The event's timezone; UTC before an event is loaded."""
+    event = current_event(session)
+    return ZoneInfo(event.timezone if event else "UTC")
 
 
 def categories(session: Session) -> list[Category]:
@@ -58,8 +65,13 @@ def deadlines(session: Session) -> list[Deadline]:
 
 def has_passed(session: Session, code: str, now: datetime) -> bool:
     """Whether the event's deadline `code` has passed; one it does not have never does."""
-    at = session.execute(select(Deadline.at).where(Deadline.code == code)).scalar()
+    at = deadline(session, code)
     return at is not None and at < now
+
+
+def deadline(session: Session, code: str) -> datetime | None:
+    """When the event's deadline `code` is; None for one it does not have."""
+    return session.execute(select(Deadline.at).where(Deadline.code == code)).scalar()
 
 
 def open_for(category: Category, now: datetime) -> bool:

@@ -224,28 +224,28 @@ def test_the_outcome_is_shown_to_whoever_did_it_alone(app, now, sign_in):
 
 
 def test_one_full_quota_stops_those_beyond_it_and_no_others(app, now):
-    ids = [file_upto(None, now=now) for _ in range(3)]
+    ids = [file_upto("clear", now=now) for _ in range(3)]
     category_id = fresh(ids[0]).category_id
-    with transaction(unaudited="a test fills the quota") as session:
+    with transaction(unaudited="a test heard their appeals after the places went to others") as session:
         total = update(Quota).where(Quota.category_id == category_id, Quota.organisation_id.is_(None))
-        session.execute(total.values(places=2))
-        session.execute(
-            update(Application)
-            .where(Application.id.in_(ids))
-            .values(state="waitlisted", submitted_at=now, waiting_place=7)
-        )
+        session.execute(total.values(places=2, reserved=0))
+        mine = update(Quota).where(Quota.category_id == category_id, Quota.organisation_id.is_not(None))
+        session.execute(mine.values(reserved=0))
+        session.execute(update(Application).where(Application.id.in_(ids)).values(place="none", appealed_at=now))
     with transaction() as session:
-        desk = officer(session, Role.PRESS_CENTRE, now=now)
+        approver = officer(session, Role.APPROVER, now=now)
         session.flush()
         picked = {each: fresh_version(session, each) for each in ids}
-        step = bulk.step_named("promote")
-        act = bulk.take(session, picked, step, actor=desk, now=now, decision=Decision())
-    told = bulk.outcome(current_session(), act, actor=desk)
+        step = bulk.step_named("approve")
+        act = bulk.take(session, picked, step, actor=approver, now=now, decision=Decision())
+    told = bulk.outcome(current_session(), act, actor=approver)
     assert (len(told.taken), len(told.left)) == (2, 1)
     assert told.left[0][1] == "The quota is full: no place is free."
-    assert sorted(states(*ids)) == [State.SUBMITTED, State.SUBMITTED, State.WAITLISTED]
-    assert len(events("file:promote")) == 2, "what was undone left no event"
-    assert sorted(fresh(each).waiting_place or 0 for each in ids) == [0, 0, 7], "and no trace in its file"
+    assert sorted(states(*ids)) == [State.APPROVED, State.APPROVED, State.CLEARED]
+    assert len(events("file:approve")) == 2, "what was undone left no event"
+    assert sorted(fresh(each).approved_by_id is None for each in ids) == [False, False, True], (
+        "and no trace in its file"
+    )
     assert verify(current_session()).fault is None
 
 
@@ -272,7 +272,7 @@ def test_nobody_approves_among_many_what_they_reviewed(app, now):
     with transaction() as session:
         both = officer(session, Role.APPROVER, now=now)
         session.flush()
-        session.execute(update(Application).where(Application.id == mine).values(reviewed_by_id=both.id))
+        session.execute(update(Application).where(Application.id == mine).values(decided_ids=[both.id]))
     with transaction() as session:
         picked = {each: fresh_version(session, each) for each in (mine, others)}
         step = bulk.step_named("approve")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event as sql_event
 from sqlalchemy import select, update
 
-from accreditation.applications import actions, queries
+from accreditation.applications import actions, allotting, queries
 from accreditation.applications.effects import Decision
 from accreditation.applications.models import Application
 from accreditation.applications.workflow import State
@@ -121,7 +121,7 @@ def test_a_file_without_an_organisation_is_not_passed_on(app, now):
         actions.take_step(session, file, "take-up", actor=desk, now=now)
         with pytest.raises(Blocked):
             actions.take_step(session, file, "pre-approve", actor=desk, now=now)
-        actions.assign_organisation(session, file, organisation_for(session), actor=desk, now=now)
+        allotting.assign_organisation(session, file, organisation_for(session), actor=desk, now=now)
         actions.take_step(session, file, "pre-approve", actor=desk, now=now)
         assert file.state is State.PRE_APPROVED
 
@@ -170,7 +170,7 @@ def test_a_zone_that_is_none_is_not_granted(app, now):
     file_id = file_upto("clear", now=now)
     with pytest.raises(Invalid) as refused, transaction() as session:
         file, approver = actions.lock(session, file_id), officer(session, Role.APPROVER, now=now)
-        actions.set_zones(session, file, {99_999}, actor=approver, now=now)
+        allotting.set_zones(session, file, {99_999}, actor=approver, now=now)
     assert refused.value.field == "zones"
 
 

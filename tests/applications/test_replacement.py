@@ -93,6 +93,8 @@ def test_both_files_name_each_other(app: Flask, now: datetime, sign_in: Any) -> 
     assert client.get(f"/applications/{reference}").find("a", href=f"/applications/{new}")
     assert client.get(f"/applications/{new}").find("a", href=f"/applications/{reference}")
     desk = sign_in("protocol")
+    assert "another person" in desk.get(f"/files/{reference}").text, "nobody of the staff reads a draft"
+    fill_in_and_send(successor(file_id).id, now)
     assert desk.get(f"/files/{reference}").find("a", href=f"/files/{new}")
     assert desk.get(f"/files/{new}").find("a", href=f"/files/{reference}")
 
@@ -129,7 +131,7 @@ def test_a_desk_replaces_on_its_own_page_and_the_focal_point_is_told(app: Flask,
     desk.get(page.find("a", href=f"/applications/{reference}/replace")["href"])
     desk.submit({"reason": "The note verbale names another."}, form="replace")
     new = successor(file_id)
-    assert desk.last.request.path == f"/files/{new.reference}"
+    assert desk.last.request.path == f"/files/{reference}"
     focal_point = account_of(current_session(), EMAIL)
     assert new.applicant_id == focal_point.id
     rows = select(Notice).where(Notice.account_id == focal_point.id, Notice.code == "replacement_begun")

@@ -30,6 +30,9 @@ class File:
     reviewed_by_id: UUID | None = None
     cleared_by_id: UUID | None = None
     suspended_by_id: UUID | None = None
+    decided_ids: tuple[UUID, ...] = ()
+    countersign_due: bool = True
+    submitted_at: datetime | None = datetime(2026, 9, 1, tzinfo=UTC)
     entered_by_id: UUID | None = None
     asked_of: str = "applicant"
     board_past_ids: tuple[UUID, ...] = ()
@@ -80,14 +83,27 @@ def check_step(step: Transition, state: State, role: Role, stages: tuple[str, ..
 
 def test_whoever_reviewed_a_file_neither_vets_nor_approves_it() -> None:
     both = somebody(Role.PRESS_CENTRE, Role.VETTING, Role.APPROVER, Role.BOARD)
-    reviewed = File(reviewed_by_id=ME)
+    reviewed = File(reviewed_by_id=ME, decided_ids=(ME,))
     assert not may(both, Permission.FILE_VET, reviewed)
     assert not may(both, Permission.FILE_APPROVE, reviewed)
     assert not may(both, Permission.FILE_BOARD, reviewed)
 
 
-def test_whoever_vetted_a_file_does_not_approve_it() -> None:
-    assert not may(somebody(Role.VETTING, Role.APPROVER), Permission.FILE_APPROVE, File(cleared_by_id=ME))
+def test_whoever_had_a_hand_in_a_decision_neither_sits_on_its_board_nor_approves_it() -> None:
+    both = somebody(Role.VETTING, Role.APPROVER, Role.BOARD)
+    assert not may(both, Permission.FILE_APPROVE, File(decided_ids=(ME,)))
+    assert not may(both, Permission.FILE_BOARD, File(decided_ids=(ME,)))
+
+
+def test_whoever_ended_it_alone_does_not_countersign() -> None:
+    assert not may(somebody(Role.COMMANDER), Permission.FILE_COUNTERSIGN, File(suspended_by_id=ME))
+    assert may(somebody(Role.COMMANDER), Permission.FILE_COUNTERSIGN, File(suspended_by_id=uuid4()))
+
+
+def test_staff_do_not_read_what_was_never_handed_in() -> None:
+    for role in set(Role) - {Role.APPLICANT, Role.FOCAL_POINT}:
+        for permission in (Permission.FILE_READ, Permission.DOCUMENT_OPEN):
+            assert not may(somebody(role), permission, File(submitted_at=None)), (role, permission)
 
 
 def test_whoever_suspended_a_file_does_not_reinstate_it() -> None:
@@ -118,9 +134,11 @@ def test_an_administrator_sees_no_file() -> None:
 def test_a_step_that_needs_a_reason_is_refused_without_one() -> None:
     for step in WORKFLOW:
         if step.needs_reason:
-            state = min(step.source)
-            role = next(r for r in Role if may(somebody(r), step.permission, File(state=state)))
+            state, entered = min(step.source), step.stage.startswith("!")
             file = File(state=state, held_from=State.VETTING)
+            if entered:
+                file.desk, file.stages = "protocol", ()
+            role = next(r for r in Role if may(somebody(r), step.permission, file))
             if step.guard(file):
                 continue
             with pytest.raises(StepRefused) as refused:
@@ -135,12 +153,14 @@ def test_every_permission_is_granted_and_every_step_named_once() -> None:
 
 
 def test_every_state_is_reached_and_a_closed_one_is_left_by_an_appeal_alone() -> None:
+    """A second signature under what a commander ended leaves it ended."""
     reached = {step.target for step in WORKFLOW} | {State.DRAFT, State.WAITLISTED}
     assert reached >= set(State)
     for state in State:
-        ways = {step.action for step in WORKFLOW if state in step.source}
+        ways = {step.action for step in WORKFLOW if state in step.source and step.action != "countersign"}
         assert ways - {"appeal"} if state not in CLOSED else ways <= {"appeal"}, state
     assert [step.source for step in WORKFLOW if step.action == "appeal"] == [{State.REFUSED}]
+    assert [step.target for step in WORKFLOW if step.action == "countersign"] == [None]
 
 
 def test_places_are_held_by_exactly_the_states_between_submission_and_closing() -> None:
@@ -169,9 +189,27 @@ def test_a_question_to_the_desk_is_not_the_applicants_to_answer() -> None:
 
 def test_a_principal_takes_two_protocol_officers() -> None:
     entered = File(state=State.SUBMITTED, desk="protocol", stages=(), entered_by_id=ME)
-    assert [step.action for step, _why in offered(WORKFLOW, somebody(Role.PROTOCOL), entered)] == ["withdraw"]
+    assert [step.action for step, _why in offered(WORKFLOW, somebody(Role.PROTOCOL), entered)] == ["take-back-entry"]
     entered.entered_by_id = uuid4()
     assert "confirm" in [step.action for step, _why in offered(WORKFLOW, somebody(Role.PROTOCOL), entered)]
+
+
+def test_a_principal_leaves_the_register_by_another_protocol_officer_than_the_one_who_entered_them_and_by_nobody_else():
+    on_register = File(state=State.APPROVED, desk="protocol", stages=(), entered_by_id=uuid4())
+    assert "strike" in [step.action for step, _why in offered(WORKFLOW, somebody(Role.PROTOCOL), on_register)]
+    on_register.entered_by_id = ME
+    for role in Role:
+        actions = {step.action for step, _why in offered(WORKFLOW, somebody(role), on_register)}
+        assert not actions & {"strike", "withdraw", "replace"}, role
+
+
+def test_the_board_settles_only_what_a_desk_reviews_and_whose_points_are_settled() -> None:
+    principal = File(state=State.SUBMITTED, desk="protocol", stages=(), entered_by_id=uuid4())
+    assert not [action for action, _why in steps_of(principal) if action.startswith("settle")]
+    unsettled = File(state=State.SUBMITTED)
+    unsettled.open_points = lambda: ["No responsible organisation is assigned."]  # type: ignore[method-assign]
+    closed = {action: why for action, why in steps_of(unsettled) if action.startswith("settle")}
+    assert set(closed) == {"settle-hold"}
 
 
 def test_the_board_settles_open_files_only_after_the_cut_off() -> None:
@@ -196,7 +234,7 @@ HOLDERS = {
     Permission.FILE_READ: _INSIDE | {Role.PRESS_CENTRE},
     Permission.REASON_OPEN: _INSIDE,
     Permission.FILE_APPEAL: _THEIRS,
-    Permission.FILE_PROMOTE: {Role.PRESS_CENTRE},
+    Permission.FILE_PROMOTE: set(),
     Permission.FILE_EXPIRE: set(),
 }
 
