@@ -217,7 +217,7 @@ def test_a_full_quota_says_so_before_and_puts_the_next_on_the_waiting_list(app):
     upload(client, reference)
     client.get(f"/applications/{reference}/check")
     page = client.submit({"declared": "y"}, form="send")
-    assert "You are on the waiting list" in page.h1.text
+    assert page.h1.text == "The person is on the waiting list"
     page = client.get("/delegation")
     assert "all 0 places taken" in said(page, ".acc-sheet")
     assert "1 person waits for a place" in said(page, ".acc-sheet")
