@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 from accreditation.accounts import views as accounts
 from accreditation.applications import applicant_views as applicants
 from accreditation.applications import bulk_views as bulk
+from accreditation.applications import correction_views as correction
 from accreditation.applications import delegation_views as delegation
 from accreditation.applications import desk_views as desk
 from accreditation.applications import principal_views as principals
@@ -19,6 +20,8 @@ from accreditation.badges import collection_views as boxes
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
 from accreditation.gates import api as gate_api
+from accreditation.gates import closing_views as closing
+from accreditation.gates import mending_views as mending
 from accreditation.gates import resolution_views as resolution
 from accreditation.gates import views as gates
 from accreditation.kernel.health import add_health_page
@@ -35,10 +38,13 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(boxes.bp)
     app.register_blueprint(applicants.bp)
     app.register_blueprint(bulk.bp)
+    app.register_blueprint(correction.bp)
     app.register_blueprint(delegation.bp)
     app.register_blueprint(desk.bp)
+    app.register_blueprint(closing.bp)
     app.register_blueprint(gates.bp)
     app.register_blueprint(gate_api.bp)
+    app.register_blueprint(mending.bp)
     app.register_blueprint(resolution.bp)
     csrf.exempt(gate_api.bp)  # no cookie lets a scanner change anything: its bearer token does
     app.register_blueprint(filling.bp)

@@ -29,6 +29,7 @@ GATE = "press_entrance"
 EMAIL = "ingibjorg@nordurljos.example"
 _PRINT_DPI = 150
 _RUN_S, _SCAN_S = 120, 25
+_PARTS = 'form[action$=".pdf"]'
 
 
 class Broken(AssertionError):
@@ -215,19 +216,19 @@ class Walk:
         page.wait_for_url("**/badges/runs/*")
         # The page follows the run by itself: it says so until the run has ended, and nobody loads it again here.
         expect(page.locator("#run:not([data-module])")).to_be_visible(timeout=_RUN_S * 1000)
-        hrefs = [each.get_attribute("href") or "" for each in page.locator('a[href$=".pdf"]').all()]
-        require(hrefs and _state(page) == "Done", f"The run ended as “{_state(page)}” with {len(hrefs)} parts.")
-        self.say("print run done", f"run {page.url.rpartition('/')[2]}, {len(hrefs)} part as PDF, “{_state(page)}”")
+        parts = [(each.get_attribute("action") or "", _hidden(each)) for each in page.locator(_PARTS).all()]
+        require(parts and _state(page) == "Done", f"The run ended as “{_state(page)}” with {len(parts)} parts.")
+        self.say("print run done", f"run {page.url.rpartition('/')[2]}, {len(parts)} part as PDF, “{_state(page)}”")
         page.goto(f"/badges/cards?q={self.reference}")
         self.card_href = page.locator('th a[href^="/badges/cards/"]').first.get_attribute("href") or ""
         self.number = self.card_href.rpartition("/")[2]
         require(check_number(self.number), f"{self.number} is no badge number.")
-        return self._read_back(page, hrefs)
+        return self._read_back(page, parts)
 
-    def _read_back(self, page: Page, hrefs: list[str]) -> Image.Image:
+    def _read_back(self, page: Page, parts: list[tuple[str, dict[str, str]]]) -> Image.Image:
         shown = f"{self.number[:4]} {self.number[4:]}"
-        for href in hrefs:
-            content = page.request.get(href).body()
+        for href, fields in parts:
+            content = page.request.post(href, form=fields).body()
             require(content.startswith(b"%PDF-"), f"{href} is no PDF.")
             for sheet in pypdfium2.PdfDocument(content):
                 if shown not in sheet.get_textpage().get_text_bounded().replace("\xa0", " "):
@@ -311,6 +312,12 @@ class Walk:
     def _heard(self, response: Response) -> None:
         if response.request.method == "POST" and response.url.endswith("/api/gate/scans"):
             self.answers.append(response)
+
+
+def _hidden(form: Locator) -> dict[str, str]:
+    """The hidden fields of a form, to send it as a script."""
+    fields = form.locator("input[type=hidden]").all()
+    return {each.get_attribute("name") or "": each.input_value() for each in fields}
 
 
 def _state(page: Page) -> str:

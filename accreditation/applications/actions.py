@@ -21,8 +21,8 @@ from accreditation.audit.log import record
 from accreditation.delegations.actions import move_place
 from accreditation.delegations.models import Organisation
 from accreditation.delegations.quotas import Place
-from accreditation.kernel.database import require_version
-from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
+from accreditation.kernel.database import locked
+from accreditation.kernel.errors import Blocked, Invalid, NotAllowed
 from accreditation.kernel.sealing import key_ring, new_data_key
 from accreditation.kernel.steps import require_step
 from accreditation.notices.actions import notify
@@ -61,16 +61,7 @@ LONGEST_REASON = 5000
 
 def lock(session: Session, file_id: UUID, *, version: int | None = None) -> Application:
     """The file, locked for this transaction. Raises NotFound; Conflict when it is not at `version`."""
-    file = (
-        session.execute(select(Application).where(Application.id == file_id).with_for_update(of=Application))
-        .unique()
-        .scalar_one_or_none()
-    )
-    if file is None:
-        raise NotFound(N_("There is no such file."))
-    session.refresh(file)
-    require_version(file, version)
-    return file
+    return locked(session, Application, file_id, missing=N_("There is no such file."), version=version)
 
 
 def start(
@@ -133,9 +124,7 @@ def save_answers(
         raise NotAllowed(N_("This file is not yours to fill in."))
     if file.state not in EDITABLE:
         raise Blocked(N_("This file was sent; its answers are closed now."))
-    before = {**file.facts, **file.things()}
-    said = {name: value for name, value in answers.items() if (before.get(name) or "") != (value or "")}
-    listed = {name: list(each) for name, each in (things or {}).items() if before.get(name, []) != list(each)}
+    before, said, listed = differences(file, answers, things or {})
     changed = {**said, **listed}
     allowed = open_questions(file)
     if allowed is not None and not changed.keys() <= allowed:
@@ -143,7 +132,7 @@ def save_answers(
     if not changed:
         return
     for name, each in listed.items():
-        _put_things(file, name, each)
+        put_things(file, name, each)
     apply_facts(file, {**file.facts, **said}, now=now)
     if file.state is not State.DRAFT and dossier.hardest_change(changed) == "rescreen":
         file.screened_version = 0
@@ -155,13 +144,27 @@ def save_answers(
     )
 
 
-def _put_things(file: Application, name: str, things: Sequence[Thing]) -> None:
-    """The rows of one kind, as many as there are things: rows are kept by position, each sealed anew."""
+def differences(
+    file: Application, answers: Mapping[str, Any], things: Things
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, list[Thing]]]:
+    """What is kept, answers and things by name; and of what is said now the answers, and the lists, that differ."""
+    kept = {**file.facts, **file.things()}
+    said = {name: value for name, value in answers.items() if (kept.get(name) or "") != (value or "")}
+    listed = {name: list(each) for name, each in things.items() if kept.get(name, []) != list(each)}
+    return kept, said, listed
+
+
+def put_things(file: Application, name: str, things: Sequence[Thing]) -> None:
+    """The rows of one kind, as many as there are things: rows are kept by position, each sealed anew.
+
+    Raises Blocked for a kind that is not asked of this file, or for too many.
+    """
     kind = next((each for each in item_kinds(file.category.field_sets) if each.name == name), None)
     if kind is None:
         raise Blocked(N_("This is not asked of this file."))
     if len(things) > kind.most:
         raise Blocked(N_("These are more than fit here. Write to us about the rest."))
+    _printed_again(file, {name: file.things().get(name)}, {name: things})
     rows = [item for item in file.items if item.kind == name]
     for surplus in rows[len(things) :]:
         file.items.remove(surplus)
@@ -172,16 +175,26 @@ def _put_things(file: Application, name: str, things: Sequence[Thing]) -> None:
         rows[position].facts = dict(thing)
 
 
-def apply_facts(file: Application, facts: dict[str, Any], *, now: datetime) -> None:
-    """Seal the facts and what follows from them: function, document hash, identity version."""
+def apply_facts(file: Application, facts: dict[str, Any], *, now: datetime, same_person: bool = False) -> None:
+    """Seal the facts and what follows from them: function, document hash, identity version, print version.
+
+    `same_person`: a typing error is mended, so that what was vetted holds although a name or number differs.
+    """
     before = file.facts
     file.facts = facts
     file.changed_at = now
     file.function = facts.get("function") or ""
     file.language = facts.get("language") or file.language
     file.document_hash = document_hash(facts)
-    if dossier.identity_changed(before, facts) and file.state != State.DRAFT:
+    _printed_again(file, before, facts)
+    if dossier.identity_changed(before, facts) and file.state != State.DRAFT and not same_person:
         file.identity_version += 1
+
+
+def _printed_again(file: Application, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Once a file was submitted, cards made before what they show has changed want a reprint."""
+    if file.state != State.DRAFT and dossier.printed_changed(before, after):
+        file.print_version += 1
 
 
 def document_hash(facts: Mapping[str, Any]) -> bytes | None:

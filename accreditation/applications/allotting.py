@@ -34,15 +34,17 @@ describe(
 
 
 def set_zones(session: Session, file: Application, zone_ids: Collection[int], *, actor: Actor, now: datetime) -> None:
-    """Fix the zones of a file before approval.
+    """Fix the zones of a file at approval, or change them later: cards made before want a reprint.
 
     What it has keeps its windows and who must stand beside; what its category has comes as there; others hold
     throughout. Whoever was let in unvetted is escorted everywhere.
     """
     if not may(actor, Permission.FILE_APPROVE, file):
         raise NotAllowed(N_("The approving officer fixes the zones."))
-    if file.state is not State.CLEARED:
+    if file.state not in (State.CLEARED, State.APPROVED):
         raise Blocked(N_("Zones are fixed at approval."))
+    if file.state is State.APPROVED and not zone_ids:
+        raise Invalid(N_("Choose at least one zone."), field="zones")
     wanted, before = set(zone_ids), {grant.zone_id for grant in file.zones}
     if wanted == before:
         return
@@ -54,7 +56,7 @@ def set_zones(session: Session, file: Application, zone_ids: Collection[int], *,
         *(grant for grant in file.zones if grant.zone_id in wanted),
         *(grant for zone in added for grant in _granted(file, zone)),
     ]
-    file.changed_at = now
+    file.changed_at, file.print_version = now, file.print_version + 1
     about = {"before": sorted(before), "after": sorted(wanted)}
     record(session, "file:zones", subject=("file", file.id), actor=actor, now=now, about=about)
 

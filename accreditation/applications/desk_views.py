@@ -25,7 +25,7 @@ from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once, posted_version
 from accreditation.kernel.panels import panels_of
 from accreditation.kernel.typed import whole_number
-from accreditation.policy.actors import Actor
+from accreditation.policy.actors import DESKS, Actor
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.transitions import find, offered
 from accreditation.policy.words import N_
@@ -53,7 +53,7 @@ def queue() -> str:
     session, actor, now = current_session(), require_actor(), utc_now()
     filters = queries.Filters.of(request.args)
     page = queries.queue(session, actor, filters, now=now)
-    kept = replace(filters, tab=page.tab.code).as_query()
+    kept = replace(filters, tab=page.tab.code, then="").as_query()
     able = [bulk.steps_of(actor, file) for file in page.files]
     return render_template(
         "applications/queue.html",
@@ -65,7 +65,11 @@ def queue() -> str:
         ],
         steps=bulk.offered_to_some(able),
         most=bulk.MOST,
-        categories=[(each.code, presenters.category_chip(each)["name"]) for each in categories(session)],
+        categories=[
+            (each.code, presenters.category_chip(each)["name"])
+            for each in categories(session)
+            if each.desk in actor.roles or not actor.roles & DESKS
+        ],
         kept=kept,
     )
 
@@ -115,14 +119,14 @@ def _place(kept: queries.Filters, file_id: UUID) -> queries.Place | None:
 
 
 def _next_page(reference: str, filters: queries.Filters, place: queries.Place | None) -> str:
-    """After a decision the next file of the queue opens, after the last one the queue; a file taken up stays.
-
-    Opened by itself, the file shows the decision in its timeline.
-    """
-    step, kept = find(WORKFLOW, request.form["decision"]), filters.as_query()
-    if step is None or place is None or step.target is State.IN_REVIEW:
+    """After a decision the next file of the queue opens, after the last one the queue; a file taken up stays."""
+    step, kept = find(WORKFLOW, request.form["decision"]), replace(filters, then="").as_query()
+    if step is not None:
+        flash(f"{reference}: {_(step.done)}", "work")
+    if step is None or place is None:
         return url_for("desk.file_page", reference=reference, **kept)
-    flash(f"{reference}: {_(step.done)}", "work")
+    if step.target is State.IN_REVIEW:
+        return url_for("desk.file_page", reference=reference, **replace(filters, then=place.after or "").as_query())
     if place.after is None:
         return url_for("desk.queue", **kept)
     return url_for("desk.file_page", reference=place.after, **kept)
@@ -195,9 +199,10 @@ def open_document(reference: str, document_id: UUID) -> Response:
 def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | None = None) -> str:
     session, actor, now = current_session(), require_actor(), utc_now()
     kept, sees = _kept(), {each for each, permission in SENSITIVE.items() if may(actor, permission, file)}
-    steps = list(offered(WORKFLOW, actor, file))
     entries = timeline(session, file.id)
     votes = votes_of_round(session, file) if file_page_parts.sees_votes(actor) else []
+    voted = any(vote.member_id == actor.id for vote in votes)
+    steps = [(step, why) for step, why in offered(WORKFLOW, actor, file) if not (step.votes and voted)]
     names = account_names(session, file_page_parts.people_in(file, entries, votes))
     stale = isinstance(refused, Conflict)
     return render_template(
@@ -241,9 +246,11 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         exchange=file_page_parts.exchange(entries, names),
         appeal=file_page_parts.appeal(file, entries, names, actor),
         votes=file_page_parts.vote_rows(votes, names),
+        voted=voted,
         on_board=file_page_parts.sees_votes(actor),
         place=_place(kept, file.id),
         kept=kept.as_query(),
+        back=replace(kept, then="").as_query(),
         panels=panels_of("file", actor, file),
         typed=request.form,
         refused=refused,

@@ -13,7 +13,7 @@ from accreditation.policy.words import N_
 
 from .fields import FIELDS, Change, Field, field, questions
 from .form_steps import STEPS
-from .items import ItemKind, Thing, Things, item_kinds, question
+from .items import ITEMS, ItemKind, Thing, Things, item_kinds, question
 
 _IDENTITY = frozenset(field.name for field in FIELDS if field.change == "revet")
 
@@ -145,6 +145,12 @@ def missing(
 def identity_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether a vetted person became another: name, birth date, nationality or document differ."""
     return any((before.get(name) or "") != (after.get(name) or "") for name in _IDENTITY)
+
+
+def printed_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a card made of `before` shows something else than one of `after`: answers, and things by kind."""
+    said = any((before.get(each.name) or "") != (after.get(each.name) or "") for each in FIELDS if each.printed)
+    return said or any(bool(before.get(kind.name)) != bool(after.get(kind.name)) for kind in ITEMS if kind.printed)
 
 
 _HARDNESS: tuple[Change, ...] = ("free", "reprint", "rescreen", "revet")

@@ -210,6 +210,15 @@ def _release(taken: Taken) -> None:
         taken.file.answer_until = _deadline(taken, taken.now + ANSWER_WITHIN)
 
 
+def _correct_identity(taken: Taken) -> None:
+    """The officer who says that this is another identity passes it on, as a reviewer does; zones stay."""
+    file = taken.file
+    file.reviewed_by_id = taken.actor.id
+    file.cleared_by_id = file.approved_by_id = file.escorted_until = None
+    file.asked_of = ""
+    _hand(taken)
+
+
 EFFECTS: dict[str, Callable[[Taken], None]] = {
     "enter": _enter,
     "confirm": _approve,
@@ -230,6 +239,7 @@ EFFECTS: dict[str, Callable[[Taken], None]] = {
     "settle-escorted": _settle_escorted,
     "settle-hold": _new_round,
     "approve": _approve,
+    "correct-identity": _correct_identity,
     "suspend": _end,
     "revoke": _end,
     "countersign": _countersign,

@@ -51,6 +51,8 @@ class Field:
     former: tuple[tuple[str, str], ...] = ()
     longest: int = 120
     change: Change = "free"
+    #: Whether it stands on the card: changed once the file was submitted, cards made before want a reprint.
+    printed: bool = False
     sensitive: Sensitive = ""
     autocomplete: str = ""
     #: Bounds of a date relative to today: "past", "future", "" for none.
@@ -76,6 +78,7 @@ FIELDS: tuple[Field, ...] = (
         hint=N_("In Latin letters, as in the machine-readable lines. Leave it empty if the document shows none."),
         required=False,
         change="revet",
+        printed=True,
         autocomplete="family-name",
     ),
     Field(
@@ -85,6 +88,7 @@ FIELDS: tuple[Field, ...] = (
         kind="name",
         label=N_("Given names"),
         change="revet",
+        printed=True,
         autocomplete="given-name",
     ),
     Field(
@@ -97,6 +101,7 @@ FIELDS: tuple[Field, ...] = (
         hint=N_("Printed on the badge beneath the Latin form. Leave it empty if it is the same."),
         required=False,
         change="reprint",
+        printed=True,
     ),
     Field(
         name="sex",
@@ -156,6 +161,7 @@ FIELDS: tuple[Field, ...] = (
         label=N_("Organisation"),
         hint=N_("Its full name, as it stands on the letter."),
         change="reprint",
+        printed=True,
         autocomplete="organization",
     ),
     Field(
@@ -166,6 +172,7 @@ FIELDS: tuple[Field, ...] = (
         label=N_("You come as"),
         label_other=N_("Comes as"),
         change="reprint",
+        printed=True,
     ),
     Field(
         name="title",
@@ -176,6 +183,7 @@ FIELDS: tuple[Field, ...] = (
         hint=N_("Printed on the badge, for example “Head of department”."),
         hints=POSITIONS,
         change="reprint",
+        printed=True,
         autocomplete="organization-title",
     ),
     Field(

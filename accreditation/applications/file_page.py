@@ -19,10 +19,13 @@ from accreditation.policy.grants import Permission, could
 from accreditation.policy.transitions import find
 from accreditation.policy.words import N_
 
+from .consequences import names_in_words
 from .models import Application, BoardVote
 from .workflow import WORKFLOW
 
 _VOTE = "file:vote"
+#: Events that name the answers they changed.
+_NAMING = frozenset({"file:correct", "file:contact"})
 _EXCHANGE = {
     "file:ask": N_("Asked of the applicant"),
     "file:ask-desk": N_("Asked of the desk"),
@@ -48,12 +51,20 @@ def timeline_rows(entries: Iterable[Entry], names: Mapping[UUID, str], actor: Ac
 
 
 def _row(entry: Entry, names: Mapping[UUID, str], with_reason: bool) -> dict[str, Any]:
-    who, text = names.get(entry.actor_id, ""), _(entry.label)
+    who, text = names.get(entry.actor_id, ""), _what(entry)
     said = _("%(what)s by %(who)s", what=text, who=who) if who else text
     reason = entry.detail.get("reason") if with_reason else None
     if reason:
         said = f"{said}: “{reason}”"
     return {"at": entry.at.isoformat(), "when": short_moment(entry.at), "text": said}
+
+
+def _what(entry: Entry) -> str:
+    """What happened; of a correction also which answers it changed."""
+    changed = names_in_words(entry.about.get("fields", ())) if entry.action in _NAMING else []
+    if not changed:
+        return str(_(entry.label))
+    return str(_("%(what)s: %(fields)s", what=_(entry.label), fields=", ".join(_(each) for each in changed)))
 
 
 def exchange(entries: Iterable[Entry], names: Mapping[UUID, str]) -> list[dict[str, str]]:

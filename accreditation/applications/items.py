@@ -23,7 +23,8 @@ Things = Mapping[str, Sequence[Thing]]
 @dataclass(frozen=True, kw_only=True)
 class ItemKind:
     """One kind of thing. `name`, `label`, `label_other`, `hint`, `sensitive` and `change` are a question's; the labels
-    name the list."""
+    name the list. `printed`: whether any is declared stands on the card, whatever it is.
+    """
 
     name: str
     set: str
@@ -39,6 +40,7 @@ class ItemKind:
     least: int = 0
     most: int = 40
     change: Change = "free"
+    printed: bool = False
     sensitive: Sensitive = ""
 
     def of_other(self) -> ItemKind:
@@ -94,6 +96,7 @@ ITEMS: tuple[ItemKind, ...] = (
         ),
         most=10,
         change="rescreen",
+        printed=True,
         sensitive="arms",
     ),
     ItemKind(

@@ -1,7 +1,9 @@
-"""Protocol's pages of principals: enter one from the note verbale, the register, who confirms."""
+"""Protocol's pages of principals: enter one from the note verbale, the register, who confirms, who wears which pin."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,21 +16,23 @@ from accreditation.accounts.sessions import require_actor, signed_in_account
 from accreditation.delegations.queries import organisation_by_code, organisation_choices
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session
-from accreditation.kernel.errors import Blocked, Invalid, NotFound
+from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound
 from accreditation.kernel.guards import needs
-from accreditation.kernel.languages import in_language
+from accreditation.kernel.languages import in_language, short_moment
 from accreditation.kernel.menu import MenuItem, add_to_menu
-from accreditation.kernel.once import once
+from accreditation.kernel.once import once, posted_version
 from accreditation.kernel.panels import Panel, register_panel
 from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category
 from accreditation.programme.queries import category
 
-from . import presenters, principals
+from . import pins, presenters, principals
+from .actions import lock
 from .dossier import name_of
 from .forms import AnswersForm, Lists, functions_of, step_form
 from .models import Application
+from .queries import visible
 from .workflow import CLOSED, State
 
 bp = Blueprint("principals", __name__)
@@ -42,6 +46,11 @@ add_to_menu(
 @needs(Permission.FILE_ENTER)
 def register() -> str:
     """The register: who was entered, by whom, and who confirmed; those that wait for a second officer first."""
+    return _register()
+
+
+def _register(typed: str = "", pin_of: str = "", refused: Invalid | Blocked | Conflict | None = None) -> str:
+    """`refused`: what was typed of the pin of the file `pin_of` cannot be kept."""
     session, actor = current_session(), require_actor()
     files = principals.register(session, actor)
     officers = {each for file in files for each in (file.entered_by_id, file.approved_by_id) if each}
@@ -52,7 +61,57 @@ def register() -> str:
         waiting=[row for row in rows if row["state"] == State.SUBMITTED],
         others=[row for row in rows if row["state"] != State.SUBMITTED],
         enterable=bool(principals.entered_categories(session, actor)),
+        pins=[_pin(file) for file in pins.register(files)],
+        pins_out=sum(map(pins.is_out, files)),
+        typed=typed,
+        pin_of=pin_of,
+        refused=refused,
     )
+
+
+def _pin(file: Application) -> dict[str, Any]:
+    return {
+        "name": name_of(file.facts) or _("No name yet"),
+        "href": url_for("desk.file_page", reference=file.reference),
+        "reference": file.reference,
+        "organisation": presenters.organisation_name(file),
+        "plate": file.organisation.plate if file.organisation else None,
+        "number": file.pin_number,
+        "given": short_moment(file.pin_given_at),
+        "returned": short_moment(file.pin_returned_at),
+        "out": pins.is_out(file),
+        "free": pins.takes_pin(file),
+        "version": file.version,
+    }
+
+
+@bp.post("/principals/<reference>/pin")
+@needs(Permission.PIN_KEEP)
+def give_pin(reference: str) -> Page:
+    """Give a principal the pin whose number was typed."""
+    number = request.form.get("pin_number", "")[:100]
+    return _change_pin(reference, partial(pins.give, number=number), typed=number)
+
+
+@bp.post("/principals/<reference>/pin/return")
+@needs(Permission.PIN_KEEP)
+def take_pin_back(reference: str) -> Page:
+    """The principal has handed the pin in."""
+    return _change_pin(reference, pins.take_back)
+
+
+def _change_pin(reference: str, act: Callable[..., None], typed: str = "") -> Page:
+    """Do `act` on the locked file once; a refusal shows the register with what was typed."""
+    session, actor = current_session(), require_actor()
+    file_id = visible(session, actor, reference, permission=Permission.PIN_KEEP).id
+    try:
+        with once() as call:
+            if call.fresh:
+                act(session, lock(session, file_id, version=posted_version()), actor=actor, now=call.now)
+                call.location = url_for("principals.register", _anchor="pins")
+    except (Invalid, Blocked, Conflict) as refused:
+        return _register(typed, reference, refused), refused.status
+    return redirect(call.location, 303)
 
 
 def _row(file: Application, names: Any, *, mine: bool) -> dict[str, Any]:

@@ -74,6 +74,8 @@ class Filters:
     organisation: str = ""
     sort: str = "waiting"
     page: int = 1
+    #: Reference of the file that comes after the one at hand, which has left this list since it was opened from it.
+    then: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Filters:
@@ -84,6 +86,7 @@ class Filters:
             category=values.get("category", ""),
             sort=values.get("sort", "waiting"),
             page=whole_number(values.get("page"), 1),
+            then=values.get("then", "")[:20],
         )
 
     @property
@@ -94,7 +97,7 @@ class Filters:
     def as_query(self) -> dict[str, Any]:
         """The same as an address says it, its page left out; what narrows nothing is absent."""
         sort = "" if self.sort == "waiting" else self.sort
-        said = {"tab": self.tab, "q": self.typed, "category": self.category, "sort": sort}
+        said = {"tab": self.tab, "q": self.typed, "category": self.category, "sort": sort, "then": self.then}
         return {name: value for name, value in said.items() if value}
 
 
@@ -262,10 +265,15 @@ class Place:
 
 
 def place_of(session: Session, actor: Actor, filters: Filters, file_id: UUID, *, now: datetime) -> Place | None:
-    """Where the file stands in the queue that `filters` ask for; None when it is not in it."""
+    """Where the file stands in the queue that `filters` ask for; None when it is not in it.
+
+    A file that has left it, taken up, goes on to the one it stood before: its number is 0.
+    """
     ids = ids_of(session, actor, filters, now=now)
     if file_id not in ids:
-        return None
+        after = select(Application.id).where(Application.reference == filters.then)
+        there = bool(filters.then) and session.execute(after).scalar() in ids
+        return Place(number=0, total=len(ids), before=None, after=filters.then) if there else None
     at = ids.index(file_id)
     near = ids[max(0, at - 1) : at + 2]
     rows = select(Application.id, Application.reference).where(Application.id.in_(near))

@@ -62,6 +62,8 @@ _HAPPENED = {
     "file:appeal": N_("You appealed"),
     "file:expire": N_("It was withdrawn: we had no answer by the deadline"),
     "file:approve": N_("You were accredited"),
+    "file:contact": N_("Contact and stay were changed"),
+    "file:correct": N_("We corrected an answer"),
     "file:suspend": N_("Your accreditation was suspended"),
     "file:reinstate": N_("Your accreditation holds again"),
     "file:revoke": N_("Your accreditation ended"),

@@ -154,9 +154,16 @@ def form_of(
     session: Session, file: Application, code: str, formdata: Any = None, *, other: bool = False
 ) -> AnswersForm:
     """The form of a step's open questions and kinds of thing."""
-    asked, things = asked_in(file, code, other=other), file.things()
-    kinds = [(kind, things.get(kind.name, [])) for kind in kinds_in(file, code, other=other)]
-    return step_form(asked, file.facts, _lists(session, file, asked), formdata, kinds=kinds)
+    return form_asking(session, file, asked_in(file, code, other=other), kinds_in(file, code, other=other), formdata)
+
+
+def form_asking(
+    session: Session, file: Application, asked: list[fields.Field], kinds: Sequence[ItemKind], formdata: Any = None
+) -> AnswersForm:
+    """The form of these questions and kinds of thing of a file, filled with what is kept."""
+    things = file.things()
+    held = [(kind, things.get(kind.name, [])) for kind in kinds]
+    return step_form(asked, file.facts, _lists(session, file, asked), formdata, kinds=held)
 
 
 def _lists(session: Session, file: Application, asked: list[fields.Field]) -> Lists:

@@ -9,36 +9,32 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from accreditation.accounts.sessions import current_actor, require_actor
+from accreditation.accounts.sessions import require_actor
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session
-from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound, Refusal, TooLarge
+from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotFound, Refusal
 from accreditation.kernel.guards import needs
-from accreditation.kernel.images import Crop, read_document, read_portrait
+from accreditation.kernel.images import read_document, read_portrait
 from accreditation.kernel.once import Call, once, posted_version
-from accreditation.kernel.settings import settings
-from accreditation.kernel.web import refuse
 from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
-from accreditation.programme.queries import current_event
 
 from . import actions, applicant_queries, intake, portrait_words, presenters, step_page, uploads
 from .dossier import name_of
 from .forms import AnswersForm
 from .models import Application
+from .posted_files import crop, most_mb, say_too_large, uploaded
 from .workflow import EDITABLE
 
 bp = Blueprint("filling", __name__, url_prefix="/applications/<reference>")
 Page = Response | str | tuple[str, int]
 _TYPED = ("person", "document", "role", "stay")
-#: What is read of a body that is too large, so that the browser hears the answer instead of a broken connection.
-_DRAIN_BYTES = 64 * 1024 * 1024
 
 
 @bp.get("/<code>")
@@ -104,7 +100,7 @@ def send_portrait(reference: str) -> Page:
 
     file_id = _load(reference).id
     try:
-        pictures = read_portrait(_uploaded(), crop=_crop())
+        pictures = read_portrait(uploaded(), crop=crop())
         return redirect(_write(reference, file_id, "portrait", verb), 303)
     except Refusal as refused:
         return _refused(reference, "portrait", refused, "file")
@@ -121,7 +117,7 @@ def send_document(reference: str) -> Page:
 
     file_id = _load(reference).id
     try:
-        document = read_document(_uploaded())
+        document = read_document(uploaded())
         return redirect(_write(reference, file_id, "documents", verb), 303)
     except Refusal as refused:
         return _refused(reference, "documents", refused, f"file-{kind}")
@@ -157,45 +153,12 @@ def send(reference: str) -> Page:
 
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> tuple[Response | str, int]:
-    """Said beside the field. The body was not read, so nothing of it is known but where it was sent."""
-    _drain()
-    refused = TooLarge(N_("This file is larger than %(most)s MB. Choose a smaller one."), most=_most_mb())
+    """Said beside the field."""
     code = request.path.rpartition("/")[2]
     reference = (request.view_args or {}).get("reference", "")
-    g.event = g.get("event") or current_event()
-    if code not in ("portrait", "documents") or current_actor() is None:
-        return refuse(refused.status, refused.message, most=_most_mb())
-    try:
-        return _refused(reference, code, refused, "file")
-    except NotFound as hidden:
-        return refuse(hidden.status, hidden.message)
-
-
-def _drain() -> None:
-    left = min(request.content_length or 0, _DRAIN_BYTES)
-    while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, 64 * 1024))):
-        left -= len(chunk)
-
-
-def _most_mb() -> int:
-    return settings().upload_max_bytes // (1024 * 1024)
-
-
-def _uploaded() -> bytes:
-    """The one file of the form. Raises Invalid when none was chosen."""
-    sent = request.files.get("file")
-    content = sent.stream.read() if sent else b""
-    if not content:
-        raise Invalid(N_("Choose a file first."), field="file")
-    return content
-
-
-def _crop() -> Crop | None:
-    """What the page's script cut out, as shares of the picture's sides; None: the middle is taken."""
-    try:
-        return Crop(*(float(request.form[f"crop_{side}"]) for side in ("x", "y", "width", "height")))
-    except (KeyError, ValueError):
-        return None
+    if code not in ("portrait", "documents"):
+        return say_too_large(None)
+    return say_too_large(lambda refused: _refused(reference, code, refused, "file")[0])
 
 
 def _write(reference: str, file_id: UUID, code: str, verb: Callable[[Session, Application, Call], None]) -> str:
@@ -249,9 +212,9 @@ def _page(
             "organisations": step_page.known_organisations(session, file, form),
         }
     elif code == "portrait":
-        more |= {"findings": portrait_words.findings(file.portrait), "most_mb": _most_mb()}
+        more |= {"findings": portrait_words.findings(file.portrait), "most_mb": most_mb()}
     elif code == "documents":
-        more |= {"kinds": step_page.documents(file), "most_mb": _most_mb()}
+        more |= {"kinds": step_page.documents(file), "most_mb": most_mb()}
     else:
         more |= {
             "sections": step_page.sections(file, _TYPED, other=other),

@@ -48,6 +48,13 @@ def require_open(file: Application, kind: str, *, actor: Actor) -> None:
 def put_portrait(session: Session, file: Application, images: PortraitImages, *, actor: Actor, now: datetime) -> None:
     """Keep a portrait, in place of the one there was. Raises NotAllowed, Blocked."""
     require_open(file, "portrait", actor=actor)
+    replaced = store_portrait(session, file, images, now=now)
+    about = {"findings": list(images.findings), "replaced": replaced}
+    record(session, "portrait:add", subject=("file", file.id), actor=actor, now=now, about=about)
+
+
+def store_portrait(session: Session, file: Application, images: PortraitImages, *, now: datetime) -> bool:
+    """Write the two pictures; whether there was one before, which goes. After submission the card is another."""
     made = [
         files.put(session, content, key_id=file.id, media_type="image/jpeg", now=now)
         for content in (images.print_jpeg, images.thumb_jpeg)
@@ -60,8 +67,9 @@ def put_portrait(session: Session, file: Application, images: PortraitImages, *,
     portrait.findings, portrait.uploaded_at = list(images.findings), now
     file.portrait, file.changed_at = portrait, now
     files.remove(session, old)
-    about = {"findings": list(images.findings), "replaced": bool(old)}
-    record(session, "portrait:add", subject=("file", file.id), actor=actor, now=now, about=about)
+    if file.state is not State.DRAFT:
+        file.print_version += 1
+    return bool(old)
 
 
 def add_document(

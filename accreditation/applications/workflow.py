@@ -540,6 +540,18 @@ WORKFLOW: tuple[Transition, ...] = (
         own_page=True,
     ),
     Transition(
+        action="correct-identity",
+        done=N_("Clearance void: another identity than the vetted one"),
+        label=N_("Correct the identity"),
+        hint=N_("Vetted and approved again; gates refuse the badge until then"),
+        source=frozenset({State.VETTING, State.MORE_INFORMATION, State.REFERRED, State.CLEARED, State.APPROVED}),
+        target=State.PRE_APPROVED,
+        permission=Permission.FILE_CORRECT,
+        needs_reason=True,
+        stage="review",
+        own_page=True,
+    ),
+    Transition(
         action="withdraw",
         done=N_("Withdrawn"),
         label=N_("Withdraw"),

@@ -15,7 +15,7 @@ from accreditation.applications.models import Application
 from accreditation.applications.workflow import State
 from accreditation.audit.events import describe
 from accreditation.audit.log import record
-from accreditation.kernel.database import require_version
+from accreditation.kernel.database import locked
 from accreditation.kernel.errors import Blocked, Conflict, Invalid, NotAllowed, NotFound
 from accreditation.kernel.files import put
 from accreditation.kernel.sealing import key_ring, new_data_key
@@ -25,7 +25,8 @@ from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
 
 from . import queries
-from .models import Badge, Collection, PrintPart, PrintRun
+from .locks import lock_files
+from .models import ALREADY_WAITING, Badge, Collection, PrintPart, PrintRun
 from .numbering import next_number, take_turn
 from .pdf import PART_SIZE, PartResult
 from .token import make_number
@@ -41,11 +42,12 @@ describe(
         "badge:print": N_("Badge printed"),
         "badge:keep-back": N_("Badge kept back from the run"),
         "badge:supersede": N_("Superseded by a reprint"),
-        "badge:reprint": N_("Reprint ordered"),
+        "badge:identity": N_("Identity data shown for hand-over"),
         "run:order": N_("Print run ordered"),
         "run:cancel": N_("Print run cancelled"),
         "run:resume": N_("Print run resumed"),
         "run:finish": N_("Print run finished"),
+        "run:download": N_("Part of a print run downloaded"),
     }
 )
 
@@ -55,12 +57,26 @@ REPRINT_REASONS: dict[str, str] = {
     "damaged": N_("Damaged or misprinted"),
     "changed": N_("Something printed on it changed"),
     "zones": N_("Zones changed"),
+    "again": N_("Handed in, and its holder comes again"),
 }
 _DIES_AT_ONCE = frozenset({"lost"})
 
 
 def queue_badge(session: Session, file: Application, *, actor: Actor, now: datetime, reason: str = "") -> Badge:
-    """A card for an approved file, with a fresh serial and number. Raises Blocked when the file is not approved."""
+    """A card for an approved file, with a fresh serial and number, while nobody else makes one for it.
+
+    Raises Blocked when the file is not approved, or a card of it waits already.
+    """
+    lock_files(session, [file.id])
+    session.refresh(file)
+    waiting = Badge.state.in_([BadgeState.QUEUED, BadgeState.PRINTED])
+    if session.execute(select(Badge.id).where(Badge.application_id == file.id, waiting)).first() is not None:
+        raise Blocked(ALREADY_WAITING)
+    return _queue(session, file, actor=actor, now=now, reason=reason)
+
+
+def _queue(session: Session, file: Application, *, actor: Actor, now: datetime, reason: str = "") -> Badge:
+    """The same for a file that is locked."""
     if file.state is not State.APPROVED:
         raise Blocked(N_("Only approved files are printed."))
     if not file.category.has_badge or file.valid_from is None or file.valid_until is None:
@@ -102,9 +118,11 @@ def note_badge(session: Session, action: str, badge: Badge, *, actor: Actor, now
 def order_waiting(session: Session, *, category: str = "", actor: Actor, now: datetime) -> PrintRun:
     """A run over all that waits, of one category or of all. Raises Blocked when nothing does.
 
-    One order at a time: of two clerks who order at once, the second finds what the first has left.
+    One order at a time: of two clerks who order at once, the second finds what the first has left. A file that is
+    suspended while it is ordered is left out.
     """
     take_turn(session, PrintRun.number)
+    lock_files(session, queries.files_to_print(session, category=category))
     files = queries.to_print(session, category=category)
     return order_run(session, files, waiting=queries.waiting_cards(session, category=category), actor=actor, now=now)
 
@@ -112,10 +130,15 @@ def order_waiting(session: Session, *, category: str = "", actor: Actor, now: da
 def order_run(
     session: Session, files: Sequence[Application], *, actor: Actor, now: datetime, waiting: Sequence[Badge] = ()
 ) -> PrintRun:
-    """A run over approved files without a card and over cards that wait, in parts of 250. Raises Blocked when none."""
+    """A run over locked, approved files without a card and over cards that wait, in parts of 250.
+
+    Raises NotAllowed, Blocked when there is nothing to print or a file is not approved.
+    """
     if not could(actor, Permission.BADGE_PRINT):
         raise NotAllowed(N_("The badge office prints."))
-    badges = [*waiting, *(queue_badge(session, file, actor=actor, now=now) for file in files)]
+    for badge in waiting:
+        _renew(badge)
+    badges = [*waiting, *(_queue(session, file, actor=actor, now=now) for file in files)]
     if not badges:
         raise Blocked(N_("There is nothing to print."))
     number = next_number(session, PrintRun.number)
@@ -139,13 +162,17 @@ def order_run(
     return run
 
 
+def _renew(badge: Badge) -> None:
+    """A card that waited is printed as its file stands now: what was corrected meanwhile is on it."""
+    file = badge.application
+    if (badge.identity_version, badge.print_version) != (file.identity_version, file.print_version):
+        badge.identity_version, badge.print_version = file.identity_version, file.print_version
+        badge.zones = sorted(file.zone_numbers())
+
+
 def lock_run(session: Session, run_id: UUID) -> PrintRun:
     """The run, locked. Raises NotFound."""
-    run = session.execute(select(PrintRun).where(PrintRun.id == run_id).with_for_update()).scalar_one_or_none()
-    if run is None:
-        raise NotFound(N_("There is no such print run."))
-    session.refresh(run)
-    return run
+    return locked(session, PrintRun, run_id, missing=N_("There is no such print run."))
 
 
 def cancel_run(session: Session, run_id: UUID, *, actor: Actor, now: datetime) -> PrintRun:
@@ -201,25 +228,17 @@ def store_part(
     run.kept_back += len(badges) - len(printed)
 
 
+def note_download(session: Session, run: PrintRun, position: int, *, actor: Actor, now: datetime) -> None:
+    """Note that a part leaves the house: it bears the genuine codes, so each time it does is on record."""
+    about = {"number": run.number, "part": position + 1}
+    record(session, "run:download", subject=("run", run.id), actor=actor, now=now, about=about)
+
+
 def finish_run(session: Session, run: PrintRun, *, actor: Actor, now: datetime) -> None:
     """Close a run whose parts are all made."""
     run.state, run.finished_at = RunState.DONE, now
     about = {"number": run.number, "printed": run.done, "kept_back": run.kept_back}
     record(session, "run:finish", subject=("run", run.id), actor=actor, now=now, about=about)
-
-
-def lock_badge(session: Session, badge_id: UUID, *, version: int | None = None) -> Badge:
-    """The badge, locked with its file. Raises NotFound; Conflict when it is not at `version`."""
-    badge = (
-        session.execute(select(Badge).where(Badge.id == badge_id).with_for_update(of=Badge))
-        .unique()
-        .scalar_one_or_none()
-    )
-    if badge is None:
-        raise NotFound(N_("There is no such badge."))
-    session.refresh(badge)
-    require_version(badge, version)
-    return badge
 
 
 #: What the clerk confirms before a card is handed over.
@@ -248,6 +267,14 @@ def hand_over(
     issue_cards(session, [badge], handed_to="self", actor=actor, now=now, stock=badge.stock_number)
 
 
+def show_identity(session: Session, badge: Badge, *, actor: Actor, now: datetime) -> None:
+    """Note that the actor sees what the holder's document must say. Raises NotAllowed, Blocked when no card is due."""
+    require_step(BADGE_WORKFLOW, "hand-over", badge, actor=actor)
+    if why := unfit_to_hand(badge):
+        raise Blocked(why)
+    note_badge(session, "badge:identity", badge, actor=actor, now=now)
+
+
 def unfit_to_hand(badge: Badge) -> str | None:
     """Why a printed card must not leave the office, an English msgid, or None."""
     file = badge.application
@@ -255,6 +282,8 @@ def unfit_to_hand(badge: Badge) -> str | None:
         return N_("The file is not approved any more: keep the card.")
     if badge.identity_version != file.identity_version:
         return N_("The identity changed since this card was printed: print it again.")
+    if badge.print_version != file.print_version:
+        return N_("Something printed on this card has changed since: order a reprint, and hand that one over.")
     return None
 
 
@@ -283,13 +312,13 @@ def issue_cards(
 
 
 def reprint(session: Session, badge: Badge, *, reason: str, actor: Actor, now: datetime) -> Badge:
-    """Order a card again, with its reason. A lost one dies at once; nothing is minted for an ended permission."""
-    if not could(actor, Permission.BADGE_REPRINT):
-        raise NotAllowed(N_("The badge office orders reprints."))
+    """Order a locked card again, with its reason: the one way to a second card.
+
+    A lost one dies at once; nothing is minted for an ended permission. Raises NotAllowed, Invalid (reason), Blocked.
+    """
     if reason not in REPRINT_REASONS:
         raise Invalid(N_("Choose the reason."), field="reason")
-    if badge.state in ENDED - {BadgeState.SPOILED, BadgeState.LOST}:
-        raise Blocked(N_("This card has ended; order one for the file instead."))
+    require_step(BADGE_WORKFLOW, "reprint", badge, actor=actor, reason=reason)
     if badge.state in (BadgeState.QUEUED, BadgeState.PRINTED):
         badge.state, badge.ended_at, badge.reason = BadgeState.SPOILED, now, reason
         note_badge(session, "badge:spoil", badge, actor=actor, now=now, reason=reason)
@@ -297,9 +326,17 @@ def reprint(session: Session, badge: Badge, *, reason: str, actor: Actor, now: d
         badge.state, badge.ended_at, badge.reason = BadgeState.LOST, now, reason
         note_badge(session, "badge:report-lost", badge, actor=actor, now=now, reason=reason)
     session.flush()
-    made = queue_badge(session, badge.application, actor=actor, now=now, reason=reason)
+    made = _successor(session, badge, reason=reason, actor=actor, now=now)
     note_badge(session, "badge:reprint", made, actor=actor, now=now, reason=reason, instead_of=badge.issue)
     return made
+
+
+def _successor(session: Session, badge: Badge, *, reason: str, actor: Actor, now: datetime) -> Badge:
+    """The card that is printed in place of `badge`. Raises Blocked when the person holds a later one."""
+    later = (Badge.issue > badge.issue) & (Badge.state == BadgeState.ISSUED)
+    if session.execute(select(Badge.id).where(Badge.application_id == badge.application_id, later)).first() is not None:
+        raise Blocked(N_("This person holds a later card: print that one again."))
+    return queue_badge(session, badge.application, actor=actor, now=now, reason=reason)
 
 
 def take_badge_step(
@@ -307,10 +344,14 @@ def take_badge_step(
 ) -> None:
     """Move a locked card along a step of BADGE_WORKFLOW. Raises NotFound, NotAllowed, Blocked, Invalid (reason)."""
     step = require_step(BADGE_WORKFLOW, action, badge, actor=actor, reason=reason)
-    if step.own_page or step.target is None:
+    if step.own_page:
         raise NotFound(N_("There is no such step."))
-    badge.state = BadgeState(step.target)
-    if badge.state in ENDED:
+    about: dict[str, Any] = {"badge": str(badge.id), "issue": badge.issue}
+    if step.target is None:
+        about["successor"] = _successor(session, badge, reason=step.action, actor=actor, now=now).issue
+    else:
+        badge.state = BadgeState(step.target)
+    if badge.state in ENDED and badge.ended_at is None:
         badge.ended_at = now
     detail = {"reason": reason} if reason.strip() else None
     record(
@@ -319,7 +360,7 @@ def take_badge_step(
         subject=("file", badge.application_id),
         actor=actor,
         now=now,
-        about={"badge": str(badge.id), "issue": badge.issue},
+        about=about,
         detail=detail,
         key_id=badge.application_id,
     )

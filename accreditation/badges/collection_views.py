@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -137,7 +138,7 @@ def sign(number: int) -> Page:
     return _change(number, _sign)
 
 
-def _sign(box: Collection, now: Any) -> None:
+def _sign(box: Collection, now: datetime) -> None:
     form, counted = request.form, request.form.get("counted", "").strip()
     custody.sign(
         current_session(),
@@ -150,7 +151,7 @@ def _sign(box: Collection, now: Any) -> None:
     )
 
 
-def _change(number: int, act: Any) -> Page:
+def _change(number: int, act: Callable[[Collection, datetime], None]) -> Page:
     """Do `act` on the locked box once; a refusal shows the box as it stands now, with what was typed."""
     session, actor = current_session(), require_actor()
     box_id = box_queries.visible_box(session, actor, number).id

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accreditation.accounts.models import Account, RoleGrant
 from accreditation.audit.events import describe
 from accreditation.audit.log import record
 from accreditation.delegations.models import Organisation
-from accreditation.kernel.database import require_version
+from accreditation.kernel.database import locked
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
 from accreditation.notices.actions import notify
 from accreditation.policy.actors import Actor, Role
@@ -28,6 +28,7 @@ from accreditation.policy.grants import Permission, could, may
 from accreditation.policy.words import N_
 
 from .actions import issue_cards, note_badge, unfit_to_hand
+from .locks import lock_cards
 from .models import Badge, Collection, Receipt
 from .notice_texts import BOX_PACKED
 from .numbering import next_number
@@ -76,7 +77,7 @@ def pack(
         raise Invalid(N_("Choose at least one card."), field="cards")
     if len(badge_ids) > MOST:
         raise Invalid(N_("Pack at most 200 cards into one box."), field="cards")
-    badges = _locked(session, Badge.id.in_(badge_ids))
+    badges = lock_cards(session, Badge.id.in_(badge_ids))
     if len(badges) < len(set(badge_ids)) or not all(_is_free(badge, organisation) for badge in badges):
         raise Blocked(N_("One of these cards was handed over, packed or ended meanwhile. Look at the list again."))
     box = Collection(
@@ -104,13 +105,6 @@ def pack(
     return box
 
 
-def _locked(session: Session, which: ColumnElement[bool]) -> list[Badge]:
-    """Cards, locked in one order everywhere, as they stand now."""
-    rows = select(Badge).where(which).order_by(Badge.id)
-    locked = rows.with_for_update(of=Badge).execution_options(populate_existing=True)
-    return list(session.execute(locked).unique().scalars())
-
-
 def _is_free(badge: Badge, organisation: Organisation) -> bool:
     theirs = badge.application.organisation_id == organisation.id
     return theirs and badge.state is BadgeState.PRINTED and badge.collection_id is None
@@ -118,12 +112,7 @@ def _is_free(badge: Badge, organisation: Organisation) -> bool:
 
 def lock_box(session: Session, box_id: UUID, *, version: int | None = None) -> Collection:
     """The box, locked. Raises NotFound; Conflict when it is not at `version`."""
-    rows = select(Collection).where(Collection.id == box_id).with_for_update(of=Collection)
-    box = session.execute(rows.execution_options(populate_existing=True)).scalar_one_or_none()
-    if box is None:
-        raise NotFound(N_("There is no such box."))
-    require_version(box, version)
-    return box
+    return locked(session, Collection, box_id, missing=N_("There is no such box."), version=version)
 
 
 def call_off(session: Session, box: Collection, *, actor: Actor, now: datetime) -> None:
@@ -131,7 +120,7 @@ def call_off(session: Session, box: Collection, *, actor: Actor, now: datetime) 
     if not could(actor, Permission.BOX_PACK):
         raise NotAllowed(N_("The badge office packs boxes."))
     _require_open(box)
-    cards = _locked(session, Badge.collection_id == box.id)
+    cards = lock_cards(session, Badge.collection_id == box.id)
     for badge in cards:
         _take_out(session, badge, box, actor=actor, now=now, why="called_off")
     box.called_off_at = now
@@ -168,7 +157,7 @@ def sign(
     if not may(actor, Permission.BADGE_COLLECT, box):
         raise NotFound(N_("There is no such box."))
     _require_open(box)
-    cards = _locked(session, Badge.collection_id == box.id)
+    cards = lock_cards(session, Badge.collection_id == box.id)
     kept = [badge for badge in cards if fault_of(badge)]
     given = [badge for badge in cards if not fault_of(badge)]
     _require_signed(given, counted=counted, name=name, agreed=agreed)

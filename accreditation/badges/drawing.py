@@ -106,6 +106,18 @@ def depends_on(item: Item, values: Values) -> tuple[object, ...] | None:
     return (values.category.code, *(FIELDS[code].read(values) for code in item.codes))
 
 
+def stamp(sheet: Sheet, word: str, paint: str) -> None:
+    """Writes a word from corner to corner over all that is drawn; its letters are hollow, so that all stays legible."""
+    page = sheet.page
+    length = math.hypot(page.width_mm, page.height_mm)
+    made = _label(word, "black", 72, 1, 0.72 * length)
+    along, across = page.width_mm / length, page.height_mm / length
+    turned = ink.numbers(along, across, -across, along, 0, 0)
+    sheet.out.append(f"q {turned} cm {ink.paint(paint, stroke=True)} 0.6 w 1 Tr")
+    _set(sheet, made, (0.14 * length, -made.height_mm / 2, 0.72 * length), "centre", ink.paint(paint))
+    sheet.out.append("Q")
+
+
 def _rect(sheet: Sheet, item: Rect, values: Values) -> None:
     path = ink.box(*sheet.bled(item), item.radius_mm)
     if item.fill:

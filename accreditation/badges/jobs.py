@@ -14,6 +14,7 @@ from accreditation.policy.actors import SYSTEM
 from accreditation.programme.queries import current_event
 
 from . import actions, queries
+from .locks import lock_cards
 from .models import Badge, PrintRun
 from .pdf import draw_part
 from .workflow import BadgeState, RunState
@@ -77,7 +78,11 @@ def _printable(badges: list[Badge]) -> list[Badge]:
 
 
 def _still_printable(session: Session, run: PrintRun, position: int, printed: tuple[str, ...]) -> list[Badge]:
-    """The part's cards again, locked. A file that lost its approval while the part was drawn stops the part."""
+    """The part's cards again, locked with their files: from here to the commit nobody suspends a holder or ends a card.
+
+    A file that lost its approval while the part was drawn stops the part.
+    """
+    lock_cards(session, (Badge.run_id == run.id) & (Badge.part == position))
     badges = queries.part_cards(session, run, position)
     drawn = frozenset(printed)
     if any(badge.number in drawn for badge in badges if badge not in _printable(badges)):

@@ -337,7 +337,6 @@ class Page:
     bleed_mm: float = _key(_number)
     margin_mm: float = _key(_number)
     safe_mm: float = _key(_number)
-    corner_mm: float = _key(_number, 0.0)
     keep_out: tuple[Box, ...] = ()
 
 

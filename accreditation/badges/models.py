@@ -75,7 +75,8 @@ class Badge(Row):
     __mapper_args__ = {"version_id_col": version}
 
 
-explain("uq_badges_waiting", N_("A badge of this person is already waiting to be printed or handed over."))
+ALREADY_WAITING = N_("A badge of this person is already waiting to be printed or handed over.")
+explain("uq_badges_waiting", ALREADY_WAITING)
 explain("uq_badges_issued", N_("This person holds an issued badge already."))
 
 

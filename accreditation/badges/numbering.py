@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from accreditation.kernel import database
+
 
 def take_turn(session: Session, numbered: InstrumentedAttribute[int]) -> None:
     """Wait until nobody else is making one of these; from here to the end of the transaction it is our turn."""
-    table = numbered.class_.__tablename__
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(table, 0))))
+    database.take_turn(session, numbered.class_.__tablename__)
 
 
 def next_number(session: Session, numbered: InstrumentedAttribute[int]) -> int:

@@ -1,9 +1,9 @@
-"""Badges as a PDF: a part of a print run, or the preview of one badge.
+"""Badges as a PDF: a part of a print run, or the specimen of one badge.
 
 Promise: equal input gives equal bytes. A badge is printed whole or not at all: one with a fault is left out and named
 with its reason, and the others are printed. What is the same for a category is drawn once, as one form a side;
 portraits go in as they are, undecoded. Pages come front, back, front, back, each with TrimBox and BleedBox. Nothing
-personal stands in the file's metadata.
+personal stands in the file's metadata. Only a part of a run bears genuine codes.
 
 At most 250 badges a part: memory grows with the part (a run is many parts, made one after another).
 """
@@ -11,25 +11,28 @@ At most 250 badges a part: memory grows with the part (a run is many parts, made
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Literal
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from accreditation.badges import ink
-from accreditation.badges.drawing import Fault, Reason, Sheet, depends_on, draw_item
+from accreditation.badges.drawing import Fault, Reason, Sheet, depends_on, draw_item, stamp
 from accreditation.badges.fields import BadgeFace, CategoryFace, EventFace, Scope, Values
 from accreditation.badges.layout import load
-from accreditation.badges.layout_items import Item, Layout, Page
+from accreditation.badges.layout_items import Item, Layout, Page, Portrait
 from accreditation.badges.pdf_fonts import embed
 from accreditation.badges.pdf_objects import Raw, compressed, dictionary, put, stream
 from accreditation.badges.portrait import Jpeg
+from accreditation.badges.token import SPECIMEN
 
 PART_SIZE = 250
 PT_PER_MM = 72 / 25.4
 PIECES = {"a6": ("a6-front", "a6-back")}
 _FORM_NAME = "F"
+#: Understood in every language, so never translated.
+_SPECIMEN_WORD = "SPECIMEN"
 
 
 @dataclass(frozen=True)
@@ -91,14 +94,16 @@ class _Part:
         self.drawn: dict[tuple[object, ...], Sheet] = {}
         self.pages = 0
 
-    def add(self, badge: BadgeFace, *, framed: bool = False) -> list[Fault]:
-        """Draws both sides; with faults only if `framed`, each fault in a red frame. Returns the faults."""
+    def add(self, badge: BadgeFace, *, specimen: bool = False) -> list[Fault]:
+        """Draws both sides; with faults only as a specimen, each fault in a red frame. Returns the faults."""
         values = Values.of(badge, self.event)
         drawn = [self._side(side, values) for side in self.sides]
         faults = [fault for sheet, _ in drawn for fault in sheet.faults]
-        if faults and not framed:
+        if faults and not specimen:
             return faults
-        for sheet, forms in drawn:
+        for side, (sheet, forms) in zip(self.sides, drawn, strict=True):
+            if specimen and any(isinstance(item, Portrait) for item in side.layout.items):
+                stamp(sheet, _SPECIMEN_WORD, self.event.colours["alert"])
             self._use(sheet)
             sheet.out += [_frame(fault, self.event.colours["alert"]) for fault in sheet.faults]
             self._page(sheet, forms)
@@ -233,8 +238,11 @@ def draw_part(
 
 
 def preview(badge: BadgeFace, *, event: EventFace, piece: str = "a6") -> PartResult:
-    """The real PDF of one badge. What would keep it from being printed is shown whole, in a red frame, and flagged."""
+    """One badge as it prints, but a specimen: its code is no token, and the side of the portrait says so.
+
+    What would keep it from being printed is shown whole, in a red frame, and flagged.
+    """
     part = _Part(event, [_layout(name) for name in PIECES[piece]])
-    faults = part.add(badge, framed=True)
+    faults = part.add(replace(badge, token=SPECIMEN), specimen=True)
     flagged = tuple(Flag(badge.number, fault.reason, fault.subject) for fault in faults)
     return PartResult(part.finish(), (badge.number,), flagged)

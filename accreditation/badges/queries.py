@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, exists, func, literal, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from accreditation.applications.index import name_index
@@ -28,26 +28,38 @@ from .token import VERSION, Payload, mint, zone_bits
 from .workflow import BadgeState
 
 PAGE = 25
-_IN_HAND = (BadgeState.QUEUED, BadgeState.PRINTED, BadgeState.ISSUED)
 
 
-def _lacks_card() -> ColumnElement[bool]:
-    held = select(Badge.id).where(Badge.application_id == Application.id, Badge.state.in_(_IN_HAND))
-    return and_(Application.state == State.APPROVED, ~held.exists(), Category.has_badge)
+def _never_had_card() -> ColumnElement[bool]:
+    """What is printed by itself. A card that ended is followed by another only when somebody asks for one."""
+    had = select(Badge.id).where(Badge.application_id == Application.id)
+    return and_(Application.state == State.APPROVED, ~had.exists(), Category.has_badge)
 
 
 def to_print(session: Session, *, category: str = "", most: int | None = None) -> list[Application]:
-    """Approved files without a card, longest approved first."""
-    rows = select(Application).join(Category, Category.id == Application.category_id).where(_lacks_card())
+    """Approved files that never had a card, longest approved first."""
+    rows = select(Application).join(Category, Category.id == Application.category_id).where(_never_had_card())
     if category:
         rows = rows.where(Category.code == category)
     rows = rows.order_by(Application.waiting_since, Application.id).limit(most)
     return list(session.execute(rows).unique().scalars())
 
 
+def files_to_print(session: Session, *, category: str = "") -> list[UUID]:
+    """The files of all that waits to be printed: those of `to_print` and of `waiting_cards`."""
+    waits = exists().where(Badge.application_id == Application.id, _waits())
+    rows = select(Application.id).join(Category, Category.id == Application.category_id)
+    rows = rows.where(_never_had_card() | waits).order_by(Application.id)
+    return list(session.execute(rows.where(Category.code == category) if category else rows).scalars())
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Badge.state == BadgeState.QUEUED, Badge.run_id.is_(None))
+
+
 def waiting_cards(session: Session, *, category: str = "") -> list[Badge]:
     """Cards queued but in no run: reprints, and those kept back from a run whose problem may be mended."""
-    rows = select(Badge).where(Badge.state == BadgeState.QUEUED, Badge.run_id.is_(None))
+    rows = select(Badge).where(_waits())
     if category:
         rows = rows.where(
             Badge.application.has(Application.category_id.in_(select(Category.id).where(Category.code == category)))
@@ -56,11 +68,11 @@ def waiting_cards(session: Session, *, category: str = "") -> list[Badge]:
 
 
 def print_counts(session: Session) -> list[tuple[Category, int]]:
-    """How many approved files without a card each category has, in the event's order; none is left out."""
+    """How many approved files that never had a card each category has, in the event's order; none is left out."""
     rows = (
         select(Category, func.count())
         .join(Application, Application.category_id == Category.id)
-        .where(_lacks_card())
+        .where(_never_had_card())
         .group_by(Category.id)
         .order_by(Category.position)
     )

@@ -40,6 +40,9 @@ TEXT_LENGTH = 154
 _LAYOUT = struct.Struct(">BBIQBBQII")
 _ALPHABET = re.compile(r"[A-Z2-7]*", re.ASCII)
 _PADDING = "=" * 6
+#: What a specimen bears in place of a token: as long, so that its code looks alike, and of no known version, so that
+#: every gate calls it malformed, whatever keys there are.
+SPECIMEN = ("SPECIMEN" * 20)[:TEXT_LENGTH]
 
 Fault = Literal["length", "lower case", "alphabet", "spare bits", "version"]
 

@@ -2,7 +2,8 @@
 
 A printed badge that was never handed over opens nothing. Whether a badge admits is asked of both, file and badge:
 approved and issued, with equal identity versions. At a reprint the old serial dies when the new card is handed
-over, or at once if it was lost or stolen; a new token is never minted for an ended permission.
+over, or at once if it was lost or stolen; a new token is never minted for an ended permission. A first card is printed
+by itself; every later one because somebody asked for it and said why, and after a revocation that is the commander.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ BADGE_WORKFLOW: tuple[Transition, ...] = (
         action="spoil",
         done=N_("Spoiled"),
         label=N_("Mark as spoiled"),
-        hint=N_("A misprint or damaged card that was never handed over"),
+        hint=N_("A misprint or damaged card that was never handed over; then print it again"),
         source=frozenset({BadgeState.QUEUED, BadgeState.PRINTED}),
         target=BadgeState.SPOILED,
         permission=Permission.BADGE_END,
@@ -87,6 +88,28 @@ BADGE_WORKFLOW: tuple[Transition, ...] = (
         source=frozenset({BadgeState.QUEUED, BadgeState.PRINTED, BadgeState.ISSUED}),
         target=BadgeState.REVOKED,
         permission=Permission.BADGE_END,
+        needs_reason=True,
+        sealed_reason=True,
+    ),
+    Transition(
+        action="reprint",
+        done=N_("Reprint ordered"),
+        label=N_("Print again"),
+        hint=N_("A card that lies here is spoiled by it; one that its holder has dies when the new one is handed over"),
+        source=frozenset(BadgeState) - {BadgeState.SUPERSEDED, BadgeState.REVOKED},
+        target=None,
+        permission=Permission.BADGE_REPRINT,
+        needs_reason=True,
+        own_page=True,
+    ),
+    Transition(
+        action="allow-again",
+        done=N_("Another card allowed after the revocation"),
+        label=N_("Allow another card"),
+        hint=N_("This one stays revoked; a new one is printed with the next run"),
+        source=frozenset({BadgeState.REVOKED}),
+        target=None,
+        permission=Permission.BADGE_ALLOW_AGAIN,
         needs_reason=True,
         sealed_reason=True,
     ),

@@ -116,10 +116,10 @@ class Office:
             "issue": career.issue, "state": BadgeState.QUEUED, "key_number": self._key_number,
             "zones": sorted(grant.zone.number for grant in file.category.grants), "valid_from": file.valid_from,
             "valid_until": file.valid_until, "identity_version": file.identity_version,
-            "print_version": file.print_version, "layout": "a6",
-            "run_id": None, "part": None, "problem": "", "queued_at": None, "printed_at": None,
-            "printed_by_id": None, "stock_number": "", "issued_at": None, "issued_by_id": None, "handed_to": "",
-            "collection_id": None, "ended_at": None, "reason": _WHY[before.state] if before else "", "version": 1,
+            "print_version": file.print_version, "layout": "a6", "run_id": None, "part": None, "problem": "",
+            "queued_at": None, "printed_at": None, "printed_by_id": None, "stock_number": "", "issued_at": None,
+            "issued_by_id": None, "handed_to": "", "collection_id": None, "ended_at": None,
+            "reason": _WHY[before.state] if before else "", "version": 1,
         }  # fmt: skip
 
     def _number(self) -> str:

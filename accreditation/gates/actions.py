@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from accreditation.accounts.codes import ALPHABET, LENGTH, read_code
 from accreditation.audit.events import describe
 from accreditation.audit.log import record
+from accreditation.kernel.database import locked
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
 from accreditation.kernel.sealing import key_ring
 from accreditation.policy.actors import SYSTEM, Actor
@@ -112,12 +113,7 @@ def revoke(session: Session, device_id: UUID, *, actor: Actor, now: datetime) ->
 
 def lock_device(session: Session, device_id: UUID) -> Device:
     """The device, locked. Raises NotFound."""
-    rows = select(Device).where(Device.id == device_id).with_for_update(of=Device)
-    device = session.execute(rows).unique().scalar_one_or_none()
-    if device is None:
-        raise NotFound(N_("There is no such device."))
-    session.refresh(device)
-    return device
+    return locked(session, Device, device_id, missing=N_("There is no such device."))
 
 
 def challenge_for(actor: Actor, *, now: datetime) -> str:
@@ -141,8 +137,6 @@ def open_shift(
     """
     if not could(actor, Permission.GATE_SCAN):
         raise NotAllowed(N_("Your role does not include this."))
-    if gate.kind == "principals":
-        raise Invalid(N_("Nobody is scanned at this gate: choose another one."), field="gate")
     if not challenge_holds(_challenge_secret(), challenge, officer_id=actor.id, now=now):
         raise Invalid(N_("This page was open too long. Open the shift again."))
     rows = select(Device).where(Device.public_key == public_key, Device.revoked_at.is_(None)).with_for_update(of=Device)

@@ -25,6 +25,7 @@ from accreditation.kernel.direct import direct, direct_transaction
 from accreditation.kernel.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Refusal
 from accreditation.kernel.guards import by_device, needs, public, register_device_check
 from accreditation.kernel.sealing import key_ring
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
 
@@ -169,11 +170,21 @@ def answer_scan() -> Response:
 def last_scans() -> Response:
     """The last scans of this device in this shift, newest first."""
     duty = _duty(request.args.get("gate", ""))
-    limit = max(1, min(request.args.get("limit", 10, type=int), openapi.MOST_LAST))
-    rows = queries.scans_of_shift(current_session(), duty, limit=limit)
+    rows = queries.scans_of_shift(current_session(), duty, limit=_limit())
     with direct() as connection:
         holders = read_holders(connection, [row["badge_id"] for row in rows if scanning.shows(row)])
     return jsonify({"scans": [presenters.last_scan(row, holders.get(row["badge_id"]), duty) for row in rows]})
+
+
+def _limit() -> int:
+    """How many are asked for. Raises Invalid for what the description does not allow."""
+    text = request.args.get("limit")
+    wanted = int(openapi.LAST_LIMIT["default"]) if text is None else whole_number(text, 0)
+    try:
+        check(wanted, openapi.LAST_LIMIT, schemas=openapi.SCHEMAS, path="limit")
+    except Misfit as misfit:
+        raise Invalid(N_("Not of the described form: %(path)s"), path=str(misfit)) from misfit
+    return wanted
 
 
 @bp.get("/api/gate/portraits/<uuid:scan>")

@@ -121,6 +121,8 @@ def _outcome(reason: Reason, scene: Scene, *, leaving: bool) -> Outcome:
     return next((outcome for outcome in reason.allowed if outcome == chosen), reason.allowed[0])
 
 
+#: Not decide()'s own: the reason of the row by which the close of the house counts somebody out.
+CLOSED = "closed"
 WORDS: dict[Outcome, str] = {"admit": N_("Admit"), "look": N_("Look"), "refuse": N_("Refuse")}
 _LEAVING_WORD = N_("Goodbye")
 _LEAVING_STEPS: dict[Outcome, tuple[str, ...]] = {
@@ -133,4 +135,5 @@ _SAID: dict[str, tuple[str, tuple[str, ...]]] = {
     **{reason.code: (reason.word, reason.steps) for reason in REASONS},
     "admit": (N_("Compare the face"), (N_("Same face as the picture? Let them pass."),)),
     "leave": (N_("Counted out"), (N_("Let them leave."),)),
+    CLOSED: (N_("Counted out when the house was closed"), ()),
 }

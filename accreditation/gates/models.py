@@ -14,6 +14,8 @@ from accreditation.policy.words import N_
 from accreditation.programme.models import Gate
 
 VERDICTS = ("admit", "look", "refuse")
+#: Not a device but the house itself: what its close notes in the ledger is noted under it.
+HOUSE_ID = UUID(int=0)
 #: scan, exit: a reading on the way in, or out. shown: a reading that was refused because no answer came, sent later.
 #: The others answer a reading: confirm (a look was looked at), override (a supervisor set the verdict aside), refuse
 #: (not this person), undo.
@@ -81,7 +83,7 @@ class Scan(Base):
     read_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     kind: Mapped[str] = mapped_column(default="scan")
     verdict: Mapped[str]
-    #: A code of REASONS, "admit", "leave" or "unanswered".
+    #: A code of REASONS, "admit", "leave", "closed" or "unanswered".
     reason: Mapped[str]
     also: Mapped[list[str]] = mapped_column(JSONB, default=list)
     moved_to: Mapped[int | None]

@@ -12,6 +12,7 @@ from .models import VERDICTS
 
 MOST_SCANS = 200
 MOST_LAST = 50
+LAST_LIMIT: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": MOST_LAST, "default": 10}
 _UUID = {"type": "string", "format": "uuid"}
 _MOMENT = {"type": "string", "format": "date-time"}
 _TEXT = {"type": "string"}
@@ -194,13 +195,9 @@ DESCRIPTION: dict[str, Any] = {
                 "security": _SHIFT,
                 "parameters": [
                     {"name": "gate", "in": "query", "required": True, "schema": _TEXT},
-                    {
-                        "name": "limit",
-                        "in": "query",
-                        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_LAST, "default": 10},
-                    },
+                    {"name": "limit", "in": "query", "schema": LAST_LIMIT},
                 ],
-                "responses": _answers("LastScans", "401", "403", "404"),
+                "responses": _answers("LastScans", "401", "403", "404", "422"),
             },
         },
         "/api/gate/overrides": {

@@ -18,9 +18,10 @@ from accreditation.kernel.sealing import Erased, data_key, load_data_keys, unsea
 from accreditation.policy.words import N_
 from accreditation.programme.models import Gate, Zone
 
+from .conflicts import is_conflict, servers_verdict
 from .decisions import WORDS, Said, Verdict, say
 from .lookups import Duty, Holder
-from .models import Device, Scan
+from .models import HOUSE_ID, Device, Scan
 from .queries import LedgerRow
 from .scanning import WITH_ESCORT, Outcome, shows
 from .shapes import OUTSIDE
@@ -164,7 +165,7 @@ def ledger_rows(session: Session, rows: Sequence[LedgerRow]) -> list[dict[str, A
         {
             "at": row.scan.scanned_at,
             "gate": in_language(row.gate.names),
-            "device": row.device,
+            "device": _("Close of the house") if row.scan.device_id == HOUSE_ID else row.device,
             "officer": officers.get(row.scan.officer_id, ""),
             "name": name_of(row.file.facts) if row.file else "",
             "number": shown_number(row.badge) if row.badge else "",
@@ -172,6 +173,7 @@ def ledger_rows(session: Session, rows: Sequence[LedgerRow]) -> list[dict[str, A
             "reference": row.file.reference if row.file else "",
             "verdict": row.scan.verdict,
             "words": scan_words(row.scan, row.gate),
+            "conflict": is_conflict(row.scan.kind, row.scan.verdict, row.scan.also),
             "why": _reason_of(session, row.scan, row.file.id) if row.file else "",
         }
         for row in rows
@@ -201,6 +203,16 @@ def scan_words(scan: Scan, gate: Gate) -> str:
     """Why, in the page's language; and that an escort was there, where the officer said so."""
     said, zone = _said(scan, gate)
     words = str(_(said.reason, zone=zone))
+    if (late := servers_verdict(scan.kind, scan.also)) is not None:
+        theirs = _(say(late, leaving=late.reason == "leave").reason, zone=zone)
+        return str(
+            _(
+                "%(words)s. The server would have said: %(verdict)s (%(reason)s)",
+                words=words,
+                verdict=verdict_word(late.verdict),
+                reason=theirs,
+            )
+        )
     return _("%(words)s, with an escort", words=words) if WITH_ESCORT in scan.also else words
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload, load_only
 
 from accreditation.applications.models import Application, Portrait
@@ -17,8 +17,9 @@ from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, could
 from accreditation.programme.models import Gate, Zone
 
+from .conflicts import SHOWN
 from .lookups import Duty
-from .models import Device, Presence, Scan, Shift
+from .models import HOUSE_ID, Device, Presence, Scan, Shift
 
 PAGE = 50
 _LAST_OF_FILE = 10
@@ -30,15 +31,10 @@ def gate_exists(session: Session, code: str) -> bool:
     return session.execute(rows).first() is not None
 
 
-def scanned_gates(session: Session) -> list[Gate]:
-    """The gates in force at which people are scanned, in the event file's order."""
-    rows = select(Gate).where(Gate.retired_at.is_(None), Gate.kind != "principals").order_by(Gate.position)
-    return list(session.execute(rows).scalars())
-
-
 def devices(session: Session) -> list[Device]:
     """All devices: those in use by name, then the revoked."""
-    return list(session.execute(select(Device).order_by(Device.revoked_at.is_not(None), Device.name)).scalars())
+    rows = select(Device).where(Device.id != HOUSE_ID).order_by(Device.revoked_at.is_not(None), Device.name)
+    return list(session.execute(rows).scalars())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +66,7 @@ def open_shifts(session: Session, actor: Actor, *, now: datetime) -> list[OpenSh
         )
         .join(Device, Device.id == Shift.device_id)
         .join(Gate, Gate.id == Shift.gate_id)
-        .where(Shift.ended_at.is_(None), Shift.expires_at > now, Device.revoked_at.is_(None), *mine)
+        .where(*_is_open(now), *mine)
         .order_by(Shift.opened_at.desc(), Shift.id)
     )
     return [
@@ -87,6 +83,20 @@ def open_shifts(session: Session, actor: Actor, *, now: datetime) -> list[OpenSh
         )
         for shift, name, gate, scans, last in session.execute(rows)
     ]
+
+
+def gates_of(session: Session, officer_id: UUID, *, now: datetime) -> list[Gate]:
+    """The gates where this officer has an open shift, in the event file's order."""
+    on_duty = (
+        select(Shift.gate_id)
+        .join(Device, Device.id == Shift.device_id)
+        .where(Shift.officer_id == officer_id, *_is_open(now))
+    )
+    return list(session.execute(select(Gate).where(Gate.id.in_(on_duty)).order_by(Gate.position)).scalars())
+
+
+def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Shift.ended_at.is_(None), Shift.expires_at > now, Device.revoked_at.is_(None)
 
 
 def scans_of_shift(session: Session, duty: Duty, *, limit: int) -> list[Mapping[str, Any]]:
@@ -124,7 +134,10 @@ class LedgerFilters:
     gate: str = ""
     verdict: str = ""
     number: str = ""
+    conflicts: bool = False
     page: int = 1
+    #: The codes of the only gates that the reader may see; None: all.
+    only_at: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +159,22 @@ def ledger(session: Session, filters: LedgerFilters) -> tuple[list[LedgerRow], i
     return _rows(session, list(seqs)), total
 
 
+#: As conflicts.is_conflict() has it: what is shown without an answer is always a refusal.
+_IN_CONFLICT = (Scan.kind == SHOWN, or_(Scan.also.contains(["admit"]), Scan.also.contains(["look"])))
+
+
+def conflicts(session: Session, *, since: datetime) -> int:
+    """How many readings received since then were refused without an answer, and would not have been with one."""
+    rows = select(func.count()).select_from(Scan).where(Scan.received_at >= since, *_IN_CONFLICT)
+    return session.execute(rows).scalar_one()
+
+
 def _chosen(filters: LedgerFilters) -> Select[int]:
     rows = select(Scan.seq)
+    if filters.only_at is not None:
+        rows = rows.where(Scan.gate_id.in_(select(Gate.id).where(Gate.code.in_(filters.only_at))))
+    if filters.conflicts:
+        rows = rows.where(*_IN_CONFLICT)
     if filters.gate:
         rows = rows.where(Scan.gate_id.in_(select(Gate.id).where(Gate.code == filters.gate)))
     if filters.verdict:

@@ -8,7 +8,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from accreditation.accounts.sessions import require_actor
 from accreditation.applications import presenters as file_words
+from accreditation.applications.consequences import why_closed
 from accreditation.applications.dossier import name_of
 from accreditation.applications.models import Application
 from accreditation.applications.workflow import State
@@ -20,7 +22,7 @@ from accreditation.kernel.errors import Invalid
 from accreditation.kernel.guards import needs
 from accreditation.kernel.languages import in_language, short_moment
 from accreditation.kernel.menu import MenuItem, add_to_menu
-from accreditation.policy.grants import Permission
+from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
 
 from . import presenters, queries, resolution
@@ -39,6 +41,7 @@ _CAN_DO: dict[BadgeState, str] = {
     BadgeState.ISSUED: N_("Damaged, or something on it changed? Print it again, with the reason"),
     BadgeState.LOST: N_("Print another one"),
     BadgeState.SPOILED: N_("Print another one"),
+    BadgeState.RETURNED: N_("Print another one"),
 }
 
 
@@ -99,6 +102,7 @@ def person_page(reference: str) -> str:
         organisation=file_words.organisation_name(file),
         portrait=_portrait(file, cards),
         ended=file.state is not State.APPROVED,
+        may_mend=may(require_actor(), Permission.FILE_MEND, file) and not why_closed(file.state, file.stages),
         wrong=presenters.wrong(*last) if last and last[0].verdict != "admit" else None,
         cards=[_card(card, newest=place == 0) for place, card in enumerate(cards)],
         zones=sorted(file.zones, key=lambda grant: grant.zone.number),
@@ -123,5 +127,6 @@ def _card(card: Badge, *, newest: bool) -> dict[str, Any]:
         "state": str(card.state),
         "href": url_for("badges.card_page", number=card.number),
         "can_do": _(can_do) if can_do else "",
+        "identity": url_for("badges.identity", number=card.number) if card.state is BadgeState.PRINTED else None,
         "collected": card.handed_to == "liaison",
     }

@@ -25,6 +25,7 @@ from accreditation.kernel.sealing import seal
 from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
 
+from .conflicts import SHOWN, noted
 from .decisions import Verdict, decide, is_leaving
 from .limits import as_presence
 from .lookups import Direction, Duty, Holder, lock_holder, read_holders
@@ -93,7 +94,7 @@ def take(
     verdict = decide(token, holder.as_facts() if holder else None, gate, presence, int(now.timestamp()))
     row = _row(duty, reading, holder, now)
     if reading.unanswered:
-        row |= {"kind": "shown", "verdict": "refuse", "reason": "unanswered", "also": [verdict.reason]}
+        row |= {"kind": SHOWN, "verdict": "refuse", "reason": "unanswered", "also": noted(verdict)}
     else:
         kind = "exit" if gate["direction"] == "out" else "scan"
         row |= {"kind": kind, "verdict": verdict.verdict, "reason": verdict.reason, "also": list(verdict.also)}

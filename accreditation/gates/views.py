@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from accreditation.accounts.codes import grouped
@@ -27,14 +29,16 @@ from accreditation.kernel.typed import whole_number
 from accreditation.kernel.web import CONTENT_SECURITY_POLICY, static_policy
 from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
+from accreditation.programme import queries as programme
 from accreditation.programme.models import Gate
-from accreditation.programme.queries import gate as gate_by_code
 
-from . import actions, presenters, queries
+from . import actions, closing, presenters, queries
 from .models import VERDICTS
 
 bp = Blueprint("gates", __name__)
 Page = Response | str | tuple[str, int]
+#: The conflicts that the gate's page counts.
+CONFLICTS_WITHIN = timedelta(days=1)
 
 add_to_menu(MenuItem(permission=Permission.GATE_SCAN, endpoint="gates.home", label=N_("Gate"), order=40))
 add_to_menu(MenuItem(permission=Permission.GATE_VIEW, endpoint="gates.ledger", label=N_("Scans"), order=41))
@@ -69,7 +73,7 @@ def open_shift() -> Page:
     return redirect(f"{url_for('.scanner', code=form['gate'])}#shift={token}" if token else call.location, 303)
 
 
-def _open(form: Any, now: Any) -> str:
+def _open(form: Mapping[str, str], now: datetime) -> str:
     gate = _chosen_gate(form.get("gate", ""))
     if gate is None:
         raise Invalid(N_("Choose the gate."), field="gate")
@@ -93,7 +97,7 @@ def _bytes(text: str) -> bytes:
 
 
 def _chosen_gate(code: str) -> Gate | None:
-    return gate_by_code(current_session(), code) if code else None
+    return programme.gate(current_session(), code) if code else None
 
 
 @bp.post("/gate/shifts/<uuid:shift_id>/end")
@@ -109,13 +113,16 @@ def end_shift(shift_id: UUID) -> Page:
 
 def _home(*, refused: Invalid | NotAllowed | None = None) -> str:
     session, actor = current_session(), require_actor()
-    shifts = queries.open_shifts(session, actor, now=utc_now())
+    now, oversees = utc_now(), could(actor, Permission.GATE_OVERRIDE)
+    shifts = queries.open_shifts(session, actor, now=now)
     return render_template(
         "gates/home.html",
-        gates=[(gate.code, presenters.gate_words(gate)) for gate in queries.scanned_gates(session)],
+        gates=[(gate.code, presenters.gate_words(gate)) for gate in programme.gates(session)],
         shifts=[(shift, presenters.gate_words(shift.gate)["name"]) for shift in shifts],
         names=account_names(session, {shift.officer_id for shift in shifts}),
-        sees_all=could(actor, Permission.GATE_OVERRIDE),
+        sees_all=oversees,
+        inside=sum(closing.inside(session).values()) if oversees else 0,
+        conflicts=queries.conflicts(session, since=now - CONFLICTS_WITHIN) if oversees else 0,
         enrols=could(actor, Permission.DEVICE_ENROL),
         chosen=request.form.get("gate", ""),
         refused=refused,
@@ -126,10 +133,11 @@ def _home(*, refused: Invalid | NotAllowed | None = None) -> str:
 @needs(Permission.GATE_SCAN)
 def scanner(code: str) -> Page:
     """The scanner's shell: nobody's name is in it."""
-    gate = gate_by_code(current_session(), code)
-    if gate is None or gate.kind == "principals":
+    gate = programme.gate(current_session(), code)
+    if gate is None:
         raise NotFound(N_("There is no such gate."))
-    return render_template("gates/scanner.html", gate=presenters.gate_words(gate))
+    pins_pass = gate.kind == "principals"
+    return render_template("gates/scanner.html", gate=presenters.gate_words(gate), pins_pass=pins_pass)
 
 
 @bp.get("/gate/enrol")
@@ -198,11 +206,12 @@ def _code_page(code: str, name: str) -> str:
 
 def _devices(*, refused: Invalid | Blocked | None = None) -> str:
     session = current_session()
+    gates = [(gate, presenters.gate_words(gate)["name"]) for gate in programme.gates(session)]
     return render_template(
         "gates/devices.html",
         devices=[(device, presenters.device_state(device, utc_now())) for device in queries.devices(session)],
-        gates=[(gate.code, presenters.gate_words(gate)["name"]) for gate in queries.scanned_gates(session)],
-        gate_names={gate.id: presenters.gate_words(gate)["name"] for gate in queries.scanned_gates(session)},
+        gates=[(gate.code, name) for gate, name in gates],
+        gate_names={gate.id: name for gate, name in gates},
         typed=request.form,
         refused=refused,
     )
@@ -211,8 +220,10 @@ def _devices(*, refused: Invalid | Blocked | None = None) -> str:
 @bp.get("/gate/ledger")
 @needs(Permission.GATE_VIEW)
 def ledger() -> Page:
-    """Every scan of every gate, newest first."""
-    session, filters = current_session(), _ledger_filters()
+    """Every scan of the gates that the reader may see, newest first."""
+    session = current_session()
+    gates = _seen_gates(session)
+    filters = _ledger_filters(None if gates is None else frozenset(gate.code for gate in gates))
     rows, total = queries.ledger(session, filters)
     return render_template(
         "gates/ledger.html",
@@ -221,18 +232,32 @@ def ledger() -> Page:
         total=total,
         filters=filters,
         page_size=queries.PAGE,
-        gates=[(gate.code, presenters.gate_words(gate)["name"]) for gate in queries.scanned_gates(session)],
+        own=None if gates is None else [presenters.gate_words(gate)["name"] for gate in gates],
+        gates=[
+            (gate.code, presenters.gate_words(gate)["name"])
+            for gate in (programme.gates(session) if gates is None else gates)
+        ],
         verdicts=[(verdict, presenters.verdict_word(verdict)) for verdict in VERDICTS],
         kept={name: value for name, value in request.args.items() if value and name != "page"},
     )
 
 
-def _ledger_filters() -> queries.LedgerFilters:
+def _seen_gates(session: Session) -> list[Gate] | None:
+    """The gates whose scans the reader may see: None for all, else those where they stand now."""
+    actor = require_actor()
+    if could(actor, Permission.GATE_OVERSEE):
+        return None
+    return queries.gates_of(session, actor.id, now=utc_now())
+
+
+def _ledger_filters(only_at: frozenset[str] | None) -> queries.LedgerFilters:
     """The filters in the address; what is no number is page 1."""
     return queries.LedgerFilters(
         gate=request.args.get("gate", ""),
         verdict=request.args.get("verdict", ""),
         number=request.args.get("q", "")[:20],
+        conflicts=request.args.get("only", "") == "conflicts",
+        only_at=only_at,
         page=max(1, min(whole_number(request.args.get("page"), 1), 100_000)),
     )
 

@@ -14,18 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import errors as pg
-from sqlalchemy import DateTime, Enum, MetaData, Text, event, text
+from sqlalchemy import DateTime, Enum, MetaData, Text, event, func, select, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
-from .errors import Conflict, Invalid
+from .errors import Conflict, Invalid, NotFound
 
 READ_ONLY = "-c default_transaction_read_only=on"
 _ASKED_AFTER_S = 1.0
@@ -57,6 +57,9 @@ class Row(Base):
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", uuid4())
         super().__init__(**values)
+
+
+R = TypeVar("R", bound=Row)
 
 
 def word_of(words: type[StrEnum]) -> Enum:
@@ -194,3 +197,23 @@ def require_version(row: Any, expected: int | None) -> None:
     """Raise Conflict unless `row` still has the version that the page showed (None: not asked)."""
     if expected is not None and row.version != expected:
         raise Conflict("This changed while you were reading it.")
+
+
+def locked(session: Session, table: type[R], row_id: UUID, *, missing: str, version: int | None = None) -> R:
+    """The row as it stands now, with what it brings along, locked to the end of the transaction.
+
+    Raises NotFound with the message `missing`; Conflict when the row is not at `version` (None: not asked). Two
+    statements: one that waited for its lock would show what it joins as that was before the wait. Rows that only point
+    at this one may come meanwhile (NO KEY UPDATE): whoever is scanned at a gate waits for nobody's form.
+    """
+    mine = select(table.id).where(table.id == row_id).with_for_update(key_share=True)
+    if session.execute(mine).first() is None:
+        raise NotFound(missing)
+    row = session.get_one(table, row_id, populate_existing=True)
+    require_version(row, version)
+    return row
+
+
+def take_turn(session: Session, what: str) -> None:
+    """Wait until nobody else is at `what`; from here to the end of the transaction it is our turn."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))

@@ -21,6 +21,10 @@ from .sealing import Erased, data_key, load_data_keys, seal, unseal
 _PLACE = "stored_files.sealed"
 
 
+class Damaged(RuntimeError):
+    """A stored file is not what was stored: its bytes have another hash. The store broke, nobody asked wrongly."""
+
+
 class StoredFile(Row):
     """One sealed blob. Loaded without its bytes unless asked for."""
 
@@ -29,7 +33,7 @@ class StoredFile(Row):
     key_id: Mapped[UUID] = mapped_column(index=True)
     media_type: Mapped[str]
     size_bytes: Mapped[int]
-    #: SHA-256 of the sealed bytes: a store outside the database is checked against it.
+    #: SHA-256 of the sealed bytes, compared whenever they are read: wherever they are kept, what broke is named.
     sealed_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     sealed: Mapped[bytes] = deferred(mapped_column(LargeBinary))
@@ -51,7 +55,7 @@ def remove(session: Session, file_ids: Iterable[UUID]) -> None:
 
 
 def read(session: Session, file_id: UUID | None) -> bytes:
-    """The content. Raises NotFound when there is no such file or its person was erased."""
+    """The content. Raises NotFound when there is no such file or its person was erased; Damaged."""
     found = read_many(session, [file_id] if file_id else [])
     if not found:
         raise NotFound("This file is not here any more.")
@@ -66,13 +70,14 @@ def read_typed(session: Session, file_id: UUID) -> tuple[bytes, str]:
 
 
 def read_many(session: Session, file_ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """Contents by id, with two queries for all; what was erased is absent."""
-    rows = session.execute(
-        select(StoredFile.id, StoredFile.key_id, StoredFile.sealed).where(StoredFile.id.in_(list(file_ids)))
-    ).all()
+    """Contents by id, with two queries for all; what was erased is absent. Raises Damaged."""
+    wanted = (StoredFile.id, StoredFile.key_id, StoredFile.sealed, StoredFile.sealed_sha256)
+    rows = session.execute(select(*wanted).where(StoredFile.id.in_(list(file_ids)))).all()
     load_data_keys(session, {row.key_id for row in rows})
     contents: dict[UUID, bytes] = {}
     for row in rows:
+        if sha256(row.sealed).digest() != row.sealed_sha256:
+            raise Damaged(f"stored file {row.id}")
         try:
             contents[row.id] = unseal(data_key(session, row.key_id), row.sealed, place=_PLACE, row_id=row.id)
         except Erased:

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     FILE_EXPIRE = "file:expire"
     FILE_ENTER = "file:enter"
     FILE_CONFIRM = "file:confirm"
+    PIN_KEEP = "pin:keep"
     FILE_REVIEW = "file:review"
     FILE_VET = "file:vet"
     FILE_ANSWER = "file:answer"
@@ -38,6 +39,9 @@ class Permission(StrEnum):
     FILE_COUNTERSIGN = "file:countersign"
     FILE_WITHDRAW = "file:withdraw"
     FILE_REPLACE = "file:replace"
+    FILE_CORRECT = "file:correct"
+    FILE_MEND = "file:mend"
+    FILE_CONTACT = "file:contact"
     DOCUMENT_OPEN = "document:open"
     REASON_OPEN = "reason:open"
     NEEDS_READ = "needs:read"
@@ -52,7 +56,9 @@ class Permission(StrEnum):
     BOX_VIEW = "box:view"
     BADGE_REPRINT = "badge:reprint"
     BADGE_END = "badge:end"
+    BADGE_ALLOW_AGAIN = "badge:allow_again"
     GATE_VIEW = "gate:view"
+    GATE_OVERSEE = "gate:oversee"
     GATE_SCAN = "gate:scan"
     GATE_OVERRIDE = "gate:override"
     GATE_RESOLVE = "gate:resolve"
@@ -141,6 +147,7 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.FILE_EXPIRE: ((no_person,),),
     Permission.FILE_ENTER: ((role(Role.PROTOCOL), owns_category),),
     Permission.FILE_CONFIRM: ((role(Role.PROTOCOL), owns_category, did_not_enter_it),),
+    Permission.PIN_KEEP: ((role(Role.PROTOCOL), owns_category),),
     Permission.FILE_REVIEW: ((_desk, owns_category, is_not_theirs),),
     Permission.FILE_VET: ((_vetting, did_not_review_it, is_not_theirs),),
     Permission.FILE_ANSWER: (
@@ -161,6 +168,10 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
         (_desk, owns_category),
     ),
     Permission.FILE_REPLACE: ((_focal_point, is_of_their_organisation), (_desk, owns_category)),
+    #: After submission: any answer; what stands on the card, with the document in hand; contact and stay.
+    Permission.FILE_CORRECT: ((_desk, owns_category, is_not_theirs),),
+    Permission.FILE_MEND: ((_desk, owns_category, is_not_theirs), (role(Role.GATE_SUPERVISOR), is_not_theirs)),
+    Permission.FILE_CONTACT: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.DOCUMENT_OPEN: (
         (_applicant, is_theirs),
         (_focal_point, is_of_their_organisation),
@@ -183,7 +194,7 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.BADGE_VIEW: (
         (_badge_office,),
         (_commander,),
-        (role(Role.LIAISON, Role.AUDITOR, Role.GATE_SUPERVISOR),),
+        (role(Role.AUDITOR, Role.GATE_SUPERVISOR),),
     ),
     Permission.BADGE_PRINT: ((_badge_office,),),
     Permission.BADGE_HAND_OVER: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
@@ -192,7 +203,11 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.BOX_VIEW: ((_badge_office,), (role(Role.LIAISON), is_packed_for_them), (role(Role.AUDITOR),)),
     Permission.BADGE_REPRINT: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
     Permission.BADGE_END: ((_badge_office,), (_commander,)),
+    #: A card was revoked, the file was not: whether its holder gets another one.
+    Permission.BADGE_ALLOW_AGAIN: ((_commander,),),
     Permission.GATE_VIEW: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
+    #: The ledger of all gates; who only stands at one reads that one's.
+    Permission.GATE_OVERSEE: ((role(Role.GATE_SUPERVISOR, Role.COMMANDER, Role.AUDITOR),),),
     Permission.GATE_SCAN: ((role(Role.GATE_OFFICER, Role.GATE_SUPERVISOR),),),
     Permission.GATE_OVERRIDE: ((role(Role.GATE_SUPERVISOR),),),
     Permission.GATE_RESOLVE: ((role(Role.GATE_SUPERVISOR),),),

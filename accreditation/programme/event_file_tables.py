@@ -216,7 +216,7 @@ class Gate:
     names: Annotated[Words, Names(longest=80), "as shown"]
     from_zone: Annotated[str, Ref("zone", (OUTSIDE,)), "where people come from"]
     to_zone: Annotated[str, Ref("zone", (OUTSIDE,)), "where it leads"]
-    kind: Annotated[str, Choice(GATE_KINDS), "principals: a no-scan lane with a register"] = "people"
+    kind: Annotated[str, Choice(GATE_KINDS), "principals: pin wearers pass unscanned, all others scan"] = "people"
     exits_scanned: Annotated[bool, YesNo(), "people are scanned on their way back, too"] = False
     passback_s: Annotated[int, Number(0, 86_400), "how long somebody counts as inside; 0: until they leave"] = 0
     open: Annotated[str, Ref("window"), "its opening hours"]

@@ -115,7 +115,7 @@ class Gate(Coded):
     __tablename__ = "gates"
     from_zone_id: Mapped[int | None] = mapped_column(ForeignKey("zones.id"))
     to_zone_id: Mapped[int | None] = mapped_column(ForeignKey("zones.id"))
-    #: people, vehicles, principals (a lane with a register, without scans).
+    #: people, vehicles, principals (a lane where pin wearers pass unscanned, and all others scan).
     kind: Mapped[str]
     exits_scanned: Mapped[bool]
     #: How long somebody counts as inside, seconds; 0: until they leave.

@@ -245,6 +245,7 @@ export class Scanner {
   #supervise(action) {
     this.#say("override", "");
     this.screens.find("override", "form").dataset.action = action;
+    this.screens.slot("override", "asked").textContent = action === "refuse" ? this.texts.textRefuseHolder : this.texts.textOverride;
     this.screens.find("override", "textarea").value = "";
     this.screens.show("override", this.#current.result.verdict);
   }

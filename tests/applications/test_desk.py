@@ -251,7 +251,7 @@ def test_the_desk_takes_up_and_returns_a_file_on_its_pages(app, now, sign_in):
     desk.get(f"/files/{file.reference}")
     desk.submit({"decision": "take-up"}, form=_form(desk))
     page = desk.submit({"decision": "return", "reason": ""}, form=_form(desk), status=422)
-    assert "Write the reason." in page.get_text()
+    assert "What should be mended: write this." in page.get_text()
     page = desk.submit(
         {"decision": "return", "reason": "Mend the date", "open_fields": ["birth_date"]}, form=_form(desk)
     )

@@ -15,6 +15,7 @@ from accreditation.applications.effects import Decision
 from accreditation.applications.whereabouts import whereabouts
 from accreditation.audit.models import AuditEvent
 from accreditation.badges import actions, box_pages, custody
+from accreditation.badges.locks import lock_badge
 from accreditation.badges.models import Receipt
 from accreditation.badges.receipt import ReceiptCard, ReceiptPaper, Signature, draw_receipt
 from accreditation.badges.workflow import BadgeState
@@ -49,7 +50,7 @@ def spoil_card(holder: Any, now: Any) -> None:
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
-        badge = actions.lock_badge(session, holder.badge_id)
+        badge = lock_badge(session, holder.badge_id)
         actions.take_badge_step(session, badge, "spoil", reason="bent", actor=clerk, now=now)
 
 
@@ -115,7 +116,7 @@ def test_a_box_leaves_one_event_and_each_card_one_at_each_hand(app: Flask, now: 
 def test_the_card_that_a_collected_one_replaces_dies_when_it_is_signed_for(app: Flask, now: Any) -> None:
     organisation_id, [holder] = lying(now=now, count=1)
     with transaction() as session:
-        old = actions.lock_badge(session, holder.badge_id)
+        old = lock_badge(session, holder.badge_id)
         hand_over(session, old, now=now)
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
@@ -269,7 +270,7 @@ def test_who_packs_does_not_sign(app: Flask, now: Any) -> None:
 def test_a_packed_card_is_not_handed_over_at_the_desk_as_well(app: Flask, now: Any) -> None:
     box = packed(now=now, count=1)
     with pytest.raises(Blocked), transaction() as session:
-        hand_over(session, actions.lock_badge(session, box.holders[0].badge_id), now=now)
+        hand_over(session, lock_badge(session, box.holders[0].badge_id), now=now)
 
 
 def test_the_office_packs_and_the_liaison_officer_signs_on_their_pages(app: Flask, now: Any, sign_in: Any) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from accreditation.applications import actions as file_actions
 from accreditation.applications.effects import Decision
 from accreditation.applications.models import Application, Portrait
-from accreditation.badges import actions, queries
+from accreditation.audit.models import AuditEvent
+from accreditation.badges import actions, locks, queries
 from accreditation.badges.jobs import make_run
 from accreditation.badges.models import Badge, PrintRun
 from accreditation.badges.token import read, serial_text
@@ -65,7 +66,7 @@ def hand_over(now, badge_id, checks=CHECKS):
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
-        actions.hand_over(session, actions.lock_badge(session, badge_id), checks=checks, actor=clerk, now=now)
+        actions.hand_over(session, locks.lock_badge(session, badge_id), checks=checks, actor=clerk, now=now)
 
 
 def badge(badge_id):
@@ -192,8 +193,8 @@ def test_a_reprint_needs_a_reason_and_the_old_card_dies_when_the_new_one_is_hand
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
         with pytest.raises(Invalid):
-            actions.reprint(session, actions.lock_badge(session, old), reason="", actor=clerk, now=now)
-        new = actions.reprint(session, actions.lock_badge(session, old), reason="damaged", actor=clerk, now=now)
+            actions.reprint(session, locks.lock_badge(session, old), reason="", actor=clerk, now=now)
+        new = actions.reprint(session, locks.lock_badge(session, old), reason="damaged", actor=clerk, now=now)
         assert new.serial != session.get_one(Badge, old).serial
     new_id = new.id
     assert badge(old).state is BadgeState.ISSUED
@@ -209,7 +210,7 @@ def test_a_lost_card_dies_at_once(app, now):
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
-        actions.reprint(session, actions.lock_badge(session, old), reason="lost", actor=clerk, now=now)
+        actions.reprint(session, locks.lock_badge(session, old), reason="lost", actor=clerk, now=now)
     assert badge(old).state is BadgeState.LOST
 
 
@@ -222,16 +223,16 @@ def test_no_card_is_made_for_an_ended_permission(app, now):
         file = file_actions.lock(session, file_id)
         file_actions.take_step(session, file, "revoke", actor=commander, now=now, decision=Decision(reason="sealed"))
         with pytest.raises(Blocked):
-            actions.reprint(session, actions.lock_badge(session, badge_id), reason="damaged", actor=clerk, now=now)
+            actions.reprint(session, locks.lock_badge(session, badge_id), reason="damaged", actor=clerk, now=now)
 
 
 def test_two_cards_of_one_person_are_never_both_in_force(app, now):
     file_id, _badge = printed_card(app, now)
     with pytest.raises(Conflict), transaction(unaudited="a test writes past the verbs") as session:
-        twin = actions.queue_badge(
-            session, session.get_one(Application, file_id), actor=officer(session, Role.BADGE_OFFICE, now=now), now=now
-        )
-        twin.state = BadgeState.PRINTED
+        kept = session.execute(select(Badge).where(Badge.application_id == file_id)).unique().scalar_one()
+        copied = {"key_number", "zones", "valid_from", "valid_until", "identity_version", "queued_at"}
+        same = {name: getattr(kept, name) for name in copied}
+        session.add(Badge(serial=1, number="00000000", issue=2, application_id=file_id, **same))
 
 
 def test_who_is_not_of_the_badge_office_orders_no_run(app, now):
@@ -250,8 +251,7 @@ def test_the_badge_office_prints_and_hands_over_on_its_pages(app, now, sign_in):
     assert "Run 1" in page.h1.get_text()
     work(app)
     page = clerk.get("/badges/runs/1")
-    assert page.find("a", href="/badges/runs/1/parts/0.pdf")
-    assert clerk.http.get("/badges/runs/1/parts/0.pdf").data.startswith(b"%PDF")
+    assert part_of(clerk).startswith(b"%PDF")
     number = current_session().execute(select(Badge.number)).scalar_one()
     picture = clerk.get(f"/badges/cards/{number}").find("img", class_="acc-face")["src"]
     assert clerk.http.get(picture).data.startswith(b"\xff\xd8\xff")
@@ -263,6 +263,28 @@ def test_the_badge_office_prints_and_hands_over_on_its_pages(app, now, sign_in):
 def form_to(client, action):
     forms = [form for form in client.page.find_all("form") if form.get("method") == "post"]
     return next(place for place, form in enumerate(forms) if form["action"] == action)
+
+
+def part_of(client, path="/badges/runs/1/parts/0.pdf"):
+    """A part's PDF, taken as a browser takes it."""
+    form = client.page.find("form", action=path)
+    fields = {field["name"]: field["value"] for field in form.find_all("input")}
+    return client.http.post(path, data=fields).data
+
+
+def test_who_takes_a_part_and_how_often_is_on_record(app, now, sign_in):
+    order(now, file_upto("approve", now=now, portrait=portrait(1)))
+    work(app)
+    clerk = sign_in("badge_office")
+    assert "Taken " not in clerk.get("/badges/runs/1").get_text()
+    assert clerk.http.get("/badges/runs/1/parts/0.pdf").status_code == 405
+    for _again in range(2):
+        clerk.get("/badges/runs/1")
+        assert part_of(clerk).startswith(b"%PDF")
+    assert clerk.get("/badges/runs/1").get_text().count("Taken ") == 2
+    taken = select(AuditEvent.about).where(AuditEvent.action == "run:download")
+    assert list(current_session().execute(taken).scalars()) == [{"number": 1, "part": 1}] * 2
+    assert sign_in("commander").http.get("/badges/runs/1").status_code == 403
 
 
 def test_the_badge_office_with_nothing_to_do_says_so(app, sign_in):
@@ -287,7 +309,7 @@ def test_two_cards_of_one_person_both_show_the_portrait(app, now):
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
         second = actions.reprint(
-            session, actions.lock_badge(session, badge_id), reason="damaged", actor=clerk, now=now
+            session, locks.lock_badge(session, badge_id), reason="damaged", actor=clerk, now=now
         ).id
     cards_shown = [badge(badge_id), current_session().get_one(Badge, second)]
     faces = queries.faces(current_session(), cards_shown, current_event(current_session()))
@@ -299,7 +321,7 @@ def test_why_a_card_was_revoked_is_read_by_those_who_open_sealed_reasons_alone(a
     with transaction() as session:
         commander = officer(session, Role.COMMANDER, now=now)
         session.flush()
-        card = actions.lock_badge(session, holder.badge_id)
+        card = locks.lock_badge(session, holder.badge_id)
         actions.take_badge_step(session, card, "revoke", reason="A word from the service", actor=commander, now=now)
     desk = sign_in("press_centre").get(f"/files/{holder.reference}").get_text()
     assert "Revoked" in desk and "A word from the service" not in desk

@@ -15,7 +15,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from accreditation.accounts.queries import credentials
 from accreditation.gates import actions, openapi
 from accreditation.gates.challenges import signed_text
 from accreditation.gates.json_check import check
@@ -124,12 +126,14 @@ def enrolled(*, now: datetime) -> tuple[UUID, Phone]:
         return device.id, phone
 
 
-def on_shift(app: Flask, gate: str, *, role: Role = Role.GATE_OFFICER, now: datetime | None = None) -> Scanner:
-    """A new device on shift at this gate, with a new officer."""
+def on_shift(
+    app: Flask, gate: str, *, role: Role = Role.GATE_OFFICER, now: datetime | None = None, demo: bool = False
+) -> Scanner:
+    """A new device on shift at this gate, with a new officer; `demo`: with the one whom `sign_in(role)` gives."""
     now = now or utc_now()
     device_id, phone = enrolled(now=now)
     with transaction() as session:
-        actor = officer(session, role, now=now)
+        actor = _of_the_demo(session, role) if demo else officer(session, role, now=now)
         session.flush()
         row = gate_by_code(session, gate)
         assert row is not None
@@ -145,6 +149,12 @@ def on_shift(app: Flask, gate: str, *, role: Role = Role.GATE_OFFICER, now: date
         )
         shift_id = shift.id
     return Scanner(app, gate, token, device_id, shift_id, actor)
+
+
+def _of_the_demo(session: Session, role: Role) -> Actor:
+    known = credentials(session, f"{role}@hanoi.example")
+    assert known is not None
+    return Actor(id=known.account_id, roles=frozenset({role}))
 
 
 def zone_of(file_id: UUID) -> int | None:

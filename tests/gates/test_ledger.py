@@ -45,7 +45,7 @@ def test_the_ledger_turns_pages_and_keeps_its_filters(scanner_at, sign_in):
     assert "1–50 of 51" in first.get_text()
     second = reader.get(first.find("a", rel="next")["href"])
     assert "51–51 of 51" in second.get_text()
-    assert [each["value"] for each in second.find_all("option", selected=True)] == ["", "refuse"]
+    assert [each["value"] for each in second.find_all("option", selected=True)] == ["", "refuse", ""]
     for odd in ("0", "-1", "x", "²", "9" * 30):
         reader.get(f"/gate/ledger?page={odd}")
 
@@ -72,6 +72,37 @@ def test_an_erased_person_stays_in_the_ledger_without_a_name(scanner_at, sign_in
     page = sign_in("auditor").get("/gate/ledger").get_text()
     assert "Erased" in page
     assert "Veselinova" not in page
+
+
+def test_an_officer_sees_the_scans_of_the_gate_of_their_open_shift_and_of_no_other(scanner_at, sign_in, today):
+    holder, other = issued(now=today), issued(now=today, family_name="Okafor", given_names="Chidi")
+    scanner_at("press_entrance").scan(holder.token)
+    scanner_at("main_entrance").scan(other.token)
+    mine, reader = scanner_at("press_entrance", demo=True), sign_in("gate_officer")
+    page = reader.get("/gate/ledger").get_text()
+    assert "Veselinova" in page
+    assert "Okafor" not in page
+    assert "1 scan · Press entrance" in page
+    for query in ("gate=main_entrance", "gate=", f"q={other.number}"):
+        assert "Okafor" not in reader.get(f"/gate/ledger?{query}").get_text()
+    for role in ("gate_supervisor", "commander", "auditor"):
+        page = sign_in(role).get("/gate/ledger").get_text()
+        assert "Veselinova" in page
+        assert "Okafor" in page
+    reader.get("/gate")
+    reader.post(f"/gate/shifts/{mine.shift_id}/end")
+    page = reader.get("/gate/ledger").get_text()
+    assert "No shift of yours is open" in page
+    assert "Veselinova" not in page
+
+
+def test_without_a_shift_an_officer_is_told_so_and_shown_nobody(scanner_at, sign_in, today):
+    holder = issued(now=today)
+    scanner_at("press_entrance").scan(holder.token)
+    page = sign_in("gate_officer").get("/gate/ledger")
+    assert "No shift of yours is open" in page.get_text()
+    assert page.find("table") is None
+    assert page.find("a", href="/gate") is not None
 
 
 def test_an_empty_ledger_says_so(sign_in):

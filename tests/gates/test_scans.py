@@ -16,6 +16,7 @@ from accreditation.applications import actions as file_actions
 from accreditation.applications.effects import Decision
 from accreditation.applications.models import Application, ApplicationZone
 from accreditation.badges import actions as badge_actions
+from accreditation.badges.locks import lock_badge
 from accreditation.badges.models import Badge
 from accreditation.badges.workflow import BadgeState
 from accreditation.gates import limits, lookups, scanning
@@ -40,7 +41,7 @@ def test_a_badge_opens_nothing_before_it_is_handed_over(scanner_at, today):
     assert (said["verdict"], said["reason"]) == ("refuse", "not_issued")
     assert zone_of(holder.file_id) == 0
     with transaction() as session:
-        hand_over(session, badge_actions.lock_badge(session, holder.badge_id), now=today)
+        hand_over(session, lock_badge(session, holder.badge_id), now=today)
     assert gate.scan(holder.token)["verdict"] == "admit"
     assert zone_of(holder.file_id) == 1
 
@@ -93,7 +94,7 @@ def change_badge(holder, action, today, **options):
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=today)
         session.flush()
-        badge = badge_actions.lock_badge(session, holder.badge_id)
+        badge = lock_badge(session, holder.badge_id)
         badge_actions.take_badge_step(session, badge, action, actor=clerk, now=today, **options)
 
 
@@ -109,7 +110,7 @@ def reprint(holder, today, reason="damaged"):
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=today)
         session.flush()
-        badge = badge_actions.lock_badge(session, holder.badge_id)
+        badge = lock_badge(session, holder.badge_id)
         made = badge_actions.reprint(session, badge, reason=reason, actor=clerk, now=today)
         made.state = BadgeState.PRINTED
         session.flush()
@@ -502,4 +503,6 @@ def test_the_last_scans_are_this_shifts_newest_first(app, scanner_at, today):
     said = gate.get("/api/gate/scans?gate=press_entrance&limit=5", "LastScans")["scans"]
     assert [(each["verdict"], each["name"]) for each in said] == [("refuse", None), ("admit", "Darina Veselinova")]
     assert len(gate.get("/api/gate/scans?gate=press_entrance&limit=1", "LastScans")["scans"]) == 1
+    for odd in ("0", "51", "-1", "x", ""):
+        gate.get(f"/api/gate/scans?gate=press_entrance&limit={odd}", "LastScans", status=422)
     assert on_shift(app, "press_entrance").get("/api/gate/scans?gate=press_entrance", "LastScans")["scans"] == []

@@ -16,7 +16,7 @@ from accreditation.accounts.actions import open_account, send_link
 from accreditation.accounts.models import Account
 from accreditation.kernel.database import Base, current_session, db, transaction
 from accreditation.kernel.errors import NotFound
-from accreditation.kernel.files import StoredFile, put, read, read_many
+from accreditation.kernel.files import Damaged, StoredFile, put, read, read_many
 from accreditation.kernel.keys import KeyRing, rotate
 from accreditation.kernel.sealing import DataKey, Erased, data_key, load_data_keys, seal, unseal
 from accreditation.notices.models import Notice
@@ -134,6 +134,19 @@ def test_after_a_rotation_old_keys_open_and_new_ones_are_wrapped_anew(app: Flask
     finally:
         app.extensions["keys"] = replace(before)
         (folder / f"data-{number}.key").unlink()
+
+
+def test_a_stored_file_whose_bytes_changed_is_named(app: Flask, now: datetime) -> None:
+    account_id = open_one(now)
+    with transaction(unaudited="test") as session:
+        good, bad = (put(session, b"portrait", key_id=account_id, media_type="image/jpeg", now=now).id for _ in "ab")
+    with transaction(unaudited="test") as session:
+        broken = session.get_one(StoredFile, bad)
+        broken.sealed = broken.sealed[:-1] + bytes([broken.sealed[-1] ^ 1])
+    session = afresh()
+    assert read(session, good) == b"portrait"
+    with pytest.raises(Damaged, match=str(bad)):
+        read(session, bad)
 
 
 def test_a_stored_file_is_sealed_and_dies_with_its_key(app: Flask, now: datetime) -> None:
