@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from accreditation.accounts.models import Account
 from accreditation.accounts.queries import account_names
+from accreditation.applications.delegation_notices import code_for
 from accreditation.applications.models import Application, ApplicationZone, BoardVote, Document, Item, Portrait
 from accreditation.applications.notice_texts import NOTICE_OF
 from accreditation.applications.workflow import State
@@ -262,9 +263,8 @@ class _Files:
     def _count(self, filed: Filed) -> None:
         file = filed.file
         self.held[file.category_id, file.organisation_id, file.place] += 1
-        self.told += [
-            (step.at, file, State(step.state)) for step in filed.person.history if State(step.state) in NOTICE_OF
-        ]
+        history = filed.person.history if file.stages else ()  # nobody writes to a principal
+        self.told += [(step.at, file, State(step.state)) for step in history if State(step.state) in NOTICE_OF]
         self.told = sorted(self.told, key=lambda told: told[0])[-NOTICES:]
 
 
@@ -330,7 +330,7 @@ def _tell(session: Session, told: Sequence[tuple[datetime, Application, State]],
     for at, file, state in told:
         account = session.get_one(Account, file.applicant_id)
         notice = notify(
-            session, NOTICE_OF[state], account_id=account.id, address=account.profile["email"],
-            path=f"/applications/{file.reference}", language=file.language, now=at,
+            session, code_for(file, NOTICE_OF[state]), account_id=account.id, address=account.profile["email"],
+            path=f"/applications/{file.reference}", reference=file.reference, language=file.language, now=at,
         )  # fmt: skip
         notice.state, notice.tries, notice.sent_at = "sent", 1, min(at + timedelta(seconds=20), now)

@@ -88,7 +88,7 @@ def test_from_the_start_page_to_a_sent_application(app, client):
     assert "Portrait" in page.h1.text
     upload_all(client, reference)
     page = client.get(f"/applications/{reference}/check")
-    assert "Bulgaria" in text_of(page, ".govuk-summary-list")
+    assert "Bulgaria" in text_of(page, ".acc-sheet .acc-facts")
     page = client.submit({}, form="send", status=422)
     assert "answers are true" in text_of(page, ".govuk-error-summary")
     page = client.submit({"declared": "y"}, form="send")
