@@ -299,7 +299,7 @@ def _tell(session: Session, file: Application, code: str | None, now: datetime) 
         return
     notify(
         session,
-        code_for(file, code),
+        code_for(file.applicant, file, code),
         account_id=file.applicant_id,
         address=file.applicant.profile.get("email", ""),
         path=f"/applications/{file.reference}",

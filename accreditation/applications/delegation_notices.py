@@ -5,6 +5,7 @@ Each notice to an applicant has its counterpart; one that has none yet is told a
 
 from __future__ import annotations
 
+from accreditation.accounts.models import Account
 from accreditation.notices.texts import NoticeText, declare
 from accreditation.policy.actors import Role
 from accreditation.policy.words import N_
@@ -99,9 +100,9 @@ _COUNTERPARTS = dict(
 )
 
 
-def code_for(file: Application, code: str) -> str:
-    """The notice `code`, or its counterpart when the file's notices go to the focal point of its organisation."""
+def code_for(reader: Account, file: Application, code: str) -> str:
+    """The notice `code`, or its counterpart when its reader is a focal point of the file's organisation."""
     filled_for = any(
-        grant.role == Role.FOCAL_POINT and grant.scope == file.organisation_code for grant in file.applicant.grants
+        grant.role == Role.FOCAL_POINT and grant.scope == file.organisation_code for grant in reader.grants
     )
     return _COUNTERPARTS.get(code, _NEWS) if filled_for else code

@@ -330,7 +330,7 @@ def _tell(session: Session, told: Sequence[tuple[datetime, Application, State]],
     for at, file, state in told:
         account = session.get_one(Account, file.applicant_id)
         notice = notify(
-            session, code_for(file, NOTICE_OF[state]), account_id=account.id, address=account.profile["email"],
+            session, code_for(account, file, NOTICE_OF[state]), account_id=account.id, address=account.profile["email"],
             path=f"/applications/{file.reference}", reference=file.reference, language=file.language, now=at,
         )  # fmt: skip
         notice.state, notice.tries, notice.sent_at = "sent", 1, min(at + timedelta(seconds=20), now)
