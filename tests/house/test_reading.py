@@ -15,15 +15,18 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from sqlalchemy import event as sql_event
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from accreditation import create_app
 from accreditation.accounts.actions import account_of
+from accreditation.applications.models import Application
+from accreditation.applications.workflow import State
 from accreditation.config import Settings
 from accreditation.kernel.cluster import Cluster
 from accreditation.kernel.database import current_session, db, transaction
 from accreditation.kernel.direct import Direct
 from accreditation.policy.actors import Role
+from accreditation.programme.models import Category
 from tests.applications.applicants import mailed_link
 from tests.conftest import HANOI, _on
 from tests.gates.scanners import on_shift
@@ -155,11 +158,11 @@ def crawl(app: Flask, reader: PageClient, begin: list[str], writes: list[str]) -
     return answered
 
 
-def fresh_link(app: Flask) -> str:
+def fresh_link(app: Flask, page: str, form: str, email: str) -> str:
     """A mailed link that nobody has pressed yet."""
     reader = PageClient(app)
-    reader.get("/continue")
-    reader.submit({"email": "applicant@hanoi.example"}, form="continue")
+    reader.get(page)
+    reader.submit({"email": email}, form=form)
     with app.app_context():
         return mailed_link()
 
@@ -167,8 +170,12 @@ def fresh_link(app: Flask) -> str:
 def test_no_get_writes_whoever_asks(filled: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     readers = {role.value: came_in(filled, role) for role in Role} | {"nobody": PageClient(filled)}
     begin = {name: ["/", "/home", *UNLINKED.get(name, [])] for name in readers}
-    begin["nobody"].append(fresh_link(filled))
+    begin["nobody"].append(fresh_link(filled, "/continue", "continue", "applicant@hanoi.example"))
+    begin["nobody"].append(fresh_link(filled, "/forgotten-password", "forgotten", "board@hanoi.example"))
     with filled.app_context():
+        approved = select(Application.reference).where(Application.state == State.APPROVED).limit(1)
+        reference = current_session().execute(approved.join(Category).where(Category.has_badge)).scalar_one()
+        begin["approver"].append(f"/files/{reference}/zones")
         theirs = account_of(current_session(), "applicant@hanoi.example")
         assert theirs is not None
         begin["protocol"].append(f"/accounts/{theirs.id}/code")
