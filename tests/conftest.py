@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,17 +59,43 @@ def _on(cluster: Cluster, settings: Settings, name: str) -> Settings:
     return replace(settings, database_url=cluster.url("app", name), database_owner_url=cluster.url("owner", name))
 
 
+class Lent:
+    """One application for all tests of a process: putting one together takes longer than most tests.
+
+    Each test finds its database new, and what an application keeps (settings, keys, the index of names) as at first.
+    """
+
+    def __init__(self, cluster: Cluster, settings: Settings, name: str) -> None:
+        self.cluster, self.name = cluster, name
+        self.app = create_app(_on(cluster, settings, name))
+        self.app.test_client_class = Browser
+        self._kept = dict(self.app.extensions)
+
+    @contextmanager
+    def on(self, template: str) -> Iterator[Flask]:
+        """The application in its context, on a copy of `template`."""
+        with self.cluster.fresh_database(self.name, template):
+            try:
+                with self.app.app_context():
+                    yield self.app
+                    db.session.remove()
+                    db.engine.dispose()
+            finally:
+                self.app.extensions.clear()
+                self.app.extensions.update(self._kept)
+
+
+@pytest.fixture(scope="session")
+def lent(cluster: Cluster, settings: Settings) -> Lent:
+    """The application that tests take in turn."""
+    return Lent(cluster, settings, f"test_{os.getpid()}")
+
+
 @pytest.fixture
-def app(cluster: Cluster, settings: Settings, template: str) -> Iterator[Flask]:
+def app(lent: Lent, template: str) -> Iterator[Flask]:
     """The application on a database of its own."""
-    name = f"test_{os.getpid()}_{secrets.token_hex(4)}"
-    with cluster.fresh_database(name, template):
-        made = create_app(_on(cluster, settings, name))
-        made.test_client_class = Browser
-        with made.app_context():
-            yield made
-            db.session.remove()
-            db.engine.dispose()
+    with lent.on(template) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -85,16 +111,10 @@ def migrated(cluster: Cluster, settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_app(cluster: Cluster, settings: Settings, migrated: str) -> Iterator[Flask]:
+def empty_app(lent: Lent, migrated: str) -> Iterator[Flask]:
     """The application before its first event, on a database of its own."""
-    name = f"empty_{os.getpid()}_{secrets.token_hex(4)}"
-    with cluster.fresh_database(name, migrated):
-        made = create_app(_on(cluster, settings, name))
-        made.test_client_class = Browser
-        with made.app_context():
-            yield made
-            db.session.remove()
-            db.engine.dispose()
+    with lent.on(migrated) as made:
+        yield made
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_an_event_gets_its_first_administrator(empty_app: Flask) -> None:
 def test_the_link_that_is_printed_is_the_one_that_is_mailed(app: Flask) -> None:
     output = run(app, *FIRST)
     (letter,) = current_session().execute(select(Notice)).scalars()
-    assert letter.letter == {"address": "first@ministry.example", "path": link_in(output)}
+    assert letter.letter == {"address": "first@ministry.example", "path": link_in(output), "reference": ""}
 
 
 def test_a_focal_point_is_added_for_an_organisation(app: Flask, client: PageClient) -> None:
