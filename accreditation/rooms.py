@@ -17,6 +17,7 @@ from accreditation.applications import principal_views as principals
 from accreditation.applications import replacement_views as replacement
 from accreditation.applications import step_views as filling
 from accreditation.badges import collection_views as boxes
+from accreditation.badges import run_views as runs
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
 from accreditation.gates import api as gate_api
@@ -52,6 +53,7 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(principals.bp)
     app.register_blueprint(programme.bp)
     app.register_blueprint(replacement.bp)
+    app.register_blueprint(runs.bp)
 
 
 def import_models() -> None:
