@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast, get_args
+from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -108,8 +109,8 @@ def run_page(number: int) -> str:
     entries = timeline(session, run.id)
     taken = [entry for entry in entries if entry.action == "run:download"]
     names = account_names(session, {run.created_by_id} | {entry.actor_id for entry in taken})
-    single = next((entry.about["badge"] for entry in entries if "badge" in entry.about), None)
-    card = next(iter(queries.load_cards(session, [single])), None) if single else None
+    single = [UUID(entry.about["badge"]) for entry in entries if "badge" in entry.about]
+    card = next(iter(queries.load_cards(session, single)), None)
     return render_template(
         "badges/run.html",
         run=run,
