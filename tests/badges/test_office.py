@@ -1,4 +1,4 @@
-"""The badge office's lists: runs with what of and by whom, parts as printed, boxes by organisation; the same queries."""
+"""The badge office's lists: runs with what of and by whom, parts as printed, boxes by organisation; few queries."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_the_receipt_has_lines_to_sign_on_until_it_is_signed_on_screen(app: Flas
 
 
 def many(now: datetime, places: range) -> None:
-    """So many more of each that the lists show: reprints, those kept back, outdated cards, runs, boxes, what lies free."""
+    """So many more of each that the lists show: reprints, kept back and outdated cards, runs, boxes, what lies free."""
     for place in places:
         holder = issued(now=now, family_name=f"Ivanov {'abcdefghij'[place]}", document_number=f"W000{place}")
         if place % 3:
