@@ -14,6 +14,7 @@ from accreditation.policy.actors import ROLE_NAMES, Actor, Role
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
 
+from .actions import IN_LATIN_ALONE
 from .box_pages import shown_number
 from .models import Badge
 
@@ -22,14 +23,16 @@ PROBLEMS: dict[str, str] = {
     "portrait_missing": N_("No portrait: ask for one, then print again"),
     "portrait_unreadable": N_("The portrait cannot be printed: ask for another, then print again"),
     "does_not_fit": N_("A text does not fit, not even small: shorten the position or the organisation’s print name"),
-    "glyph_missing": N_("A letter is in none of the fonts: leave the name in its own script empty, then print again"),
+    "glyph_missing": N_("A sign is in none of the fonts: write the position or the organisation without it"),
     "no_latin_form": N_("The name has no Latin form: every officer must be able to read it"),
     "bad_token": N_("The code could not be made: tell the administrator"),
     "not_approved": N_("The file is not approved any more"),
+    IN_LATIN_ALONE: N_("Printed without the name in its own script: no font here has it, or it has no room"),
 }
-#: What is mended in the answers of the file: everywhere by its desk, and what stands here beside the gate as well.
-_AT_THE_GATE = frozenset({"portrait_missing", "portrait_unreadable", "glyph_missing", "no_latin_form"})
-_IN_THE_ANSWERS = _AT_THE_GATE | {"does_not_fit"}
+#: What is mended beside the gate too: the names on the card, and the portrait.
+AT_THE_GATE = frozenset({"portrait_missing", "portrait_unreadable", "no_latin_form"})
+#: What is mended in the answers of the file, by its desk.
+_IN_THE_ANSWERS = AT_THE_GATE | {"does_not_fit", "glyph_missing"}
 
 
 def problem(badge: Badge) -> str:
@@ -47,7 +50,7 @@ def remedy(badge: Badge, actor: Actor) -> dict[str, str]:
     if may(actor, Permission.FILE_CORRECT, file):
         return {"href": url_for("correction.pick", reference=file.reference)}
     desk = _(ROLE_NAMES[Role(file.desk)])
-    if badge.problem in _AT_THE_GATE:
+    if badge.problem in AT_THE_GATE:
         said = _("%(desk)s corrects it on the file’s page; the gate supervisor, with the document in hand.", desk=desk)
         return {"text": said}
     return {"text": _("%(desk)s corrects it on the file’s page.", desk=desk)}

@@ -118,6 +118,7 @@ def run_page(number: int) -> str:
         card=card_pages.row(card) if card else None,
         problem=card_pages.problem(card) if card else "",
         ordered_by=names.get(run.created_by_id, ""),
+        noted=[card_pages.row(badge) for badge in queries.printed_in_latin_alone(session, run)],
         downloads=[(entry.about["part"], names.get(entry.actor_id, ""), entry.at) for entry in taken],
         going=run.state in (RunState.WAITING, RunState.RUNNING),
         stopped=run.state in (RunState.CANCELLED, RunState.FAILED),

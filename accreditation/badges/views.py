@@ -8,11 +8,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from accreditation.accounts.sessions import require_actor
-from accreditation.applications.models import Application
+from accreditation.applications.whereabouts import register_whereabouts
 from accreditation.applications.workflow import State
 from accreditation.kernel import files
 from accreditation.kernel.clock import utc_now
@@ -22,13 +21,14 @@ from accreditation.kernel.guards import needs
 from accreditation.kernel.jobs import defer
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once, posted_version
-from accreditation.kernel.panels import Panel, panels_of, register_panel
+from accreditation.kernel.panels import panels_of
 from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission, could, may
 from accreditation.policy.transitions import find, offered
 from accreditation.policy.words import N_
 
 from . import actions, box_pages, card_pages, outdated, queries
+from .holding import whereabouts_of
 from .identity import Identity, identity_of
 from .jobs import make_run
 from .locks import lock_badge
@@ -249,28 +249,4 @@ def _card_page(
     )
 
 
-#: Where the holder's card is, in words for them: (state, how it was handed over or whether it lies in a box).
-_HELD = {
-    (BadgeState.PRINTED, ""): N_("Your badge is printed, and waits for you at the badge office."),
-    (BadgeState.PRINTED, "box"): N_("Your badge is packed for your delegation, which collects it for you."),
-    (BadgeState.ISSUED, "self"): N_("You hold your badge."),
-    (BadgeState.ISSUED, "liaison"): N_(
-        "Your delegation collected your badge. At your first entry an officer looks at your passport."
-    ),
-}
-
-
-def holder_panel(file: Application) -> Markup | None:
-    """On the status page of an accredited person: where their badge is."""
-    if file.state is not State.APPROVED:
-        return None
-    cards = queries.cards_of(current_session(), file.id)
-    said = [_HELD.get((card.state, card.handed_to or ("box" if card.collection_id else ""))) for card in cards]
-    texts = [_(each) for each in said if each]
-    if not texts:
-        return None
-    page = render_template("badges/holder_panel.html", texts=texts)
-    return Markup(page)  # noqa: S704 - escaped by its template
-
-
-register_panel(Panel(page="status", order=10, permission=Permission.FILE_FILL, render=holder_panel))
+register_whereabouts(whereabouts_of)

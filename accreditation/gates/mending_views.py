@@ -11,6 +11,7 @@ from accreditation.accounts.sessions import require_actor
 from accreditation.applications import correction_page
 from accreditation.applications.consequences import why_closed
 from accreditation.applications.correction_page import Page, Way
+from accreditation.badges.card_pages import AT_THE_GATE
 from accreditation.badges.models import Badge
 from accreditation.kernel.guards import needs
 from accreditation.kernel.panels import Panel, register_panel
@@ -56,7 +57,7 @@ def too_large(_error: RequestEntityTooLarge) -> tuple[Response | str, int]:
 def card_panel(badge: Badge) -> Markup:
     """On a card's page: the way to its holder at the resolution desk, and to mend what keeps the card back."""
     file = badge.application
-    mends = bool(badge.problem) and may(require_actor(), Permission.FILE_MEND, file)
+    mends = badge.problem in AT_THE_GATE and may(require_actor(), Permission.FILE_MEND, file)
     shown = render_template("gates/card_panel.html", file=file, mends=mends and not why_closed(file.state, file.stages))
     return Markup(shown)  # noqa: S704 - a template's output
 
