@@ -20,6 +20,7 @@ from accreditation.applications import principal_views as principals
 from accreditation.applications import replacement_views as replacement
 from accreditation.applications import step_views as filling
 from accreditation.badges import collection_views as boxes
+from accreditation.badges import run_views as runs
 from accreditation.badges import views as badges
 from accreditation.cli import register_commands
 from accreditation.control import views as control
@@ -62,6 +63,7 @@ def register_rooms(app: Flask, csrf: CSRFProtect) -> None:
     app.register_blueprint(programme.bp)
     app.register_blueprint(replacement.bp)
     app.register_blueprint(roster.bp)
+    app.register_blueprint(runs.bp)
 
 
 def import_models() -> None:

@@ -21,11 +21,11 @@ from accreditation.kernel.files import put
 from accreditation.kernel.sealing import key_ring, new_data_key
 from accreditation.kernel.steps import require_step
 from accreditation.policy.actors import Actor
-from accreditation.policy.grants import Permission, could
+from accreditation.policy.grants import Permission, could, may
 from accreditation.policy.words import N_
 
 from . import queries
-from .locks import lock_files
+from .locks import lock_badge, lock_files
 from .models import ALREADY_WAITING, Badge, Collection, PrintPart, PrintRun
 from .numbering import next_number, take_turn
 from .pdf import PART_SIZE, PartResult
@@ -117,16 +117,36 @@ def note_badge(session: Session, action: str, badge: Badge, *, actor: Actor, now
     record(session, action, subject=("file", badge.application_id), actor=actor, now=now, about=said)
 
 
-def order_waiting(session: Session, *, category: str = "", actor: Actor, now: datetime) -> PrintRun:
-    """A run over all that waits, of one category or of all. Raises Blocked when nothing does.
+def order_waiting(
+    session: Session, *, category: str = "", which: queries.Which = "", actor: Actor, now: datetime
+) -> PrintRun:
+    """A run over all that waits, of one category or of all; over the reprints alone, or those kept back before.
 
-    One order at a time: of two clerks who order at once, the second finds what the first has left. A file that is
-    suspended while it is ordered is left out.
+    Raises Blocked when nothing waits. One order at a time: of two clerks who order at once, the second finds what the
+    first has left. A file that is suspended while it is ordered is left out.
     """
     take_turn(session, PrintRun.number)
-    lock_files(session, queries.files_to_print(session, category=category))
-    files = queries.to_print(session, category=category)
-    return order_run(session, files, waiting=queries.waiting_cards(session, category=category), actor=actor, now=now)
+    lock_files(session, queries.files_to_print(session, category=category, which=which))
+    files = [] if which else queries.to_print(session, category=category)
+    waiting = queries.waiting_cards(session, category=category, which=which)
+    return order_run(session, files, waiting=waiting, actor=actor, now=now)
+
+
+def order_one(session: Session, badge_id: UUID, *, version: int, actor: Actor, now: datetime) -> PrintRun:
+    """A run of one waiting card, at once, for whoever has its holder before them.
+
+    Raises NotFound; Conflict when the card is not at `version`; NotAllowed; Blocked when it does not wait.
+    """
+    take_turn(session, PrintRun.number)
+    badge = lock_badge(session, badge_id, version=version)
+    if not may(actor, Permission.BADGE_PRINT_ONE, badge):
+        raise NotAllowed(N_("The badge office prints."))
+    if badge.state is not BadgeState.QUEUED or badge.run_id is not None:
+        raise Blocked(N_("This card does not wait to be printed."))
+    if badge.application.state is not State.APPROVED:
+        raise Blocked(N_("Only approved files are printed."))
+    renew(badge)
+    return _open_run(session, [badge], actor=actor, now=now, badge=str(badge.id))
 
 
 def order_run(
@@ -139,10 +159,15 @@ def order_run(
     if not could(actor, Permission.BADGE_PRINT):
         raise NotAllowed(N_("The badge office prints."))
     for badge in waiting:
-        _renew(badge)
+        renew(badge)
     badges = [*waiting, *(_queue(session, file, actor=actor, now=now) for file in files)]
     if not badges:
         raise Blocked(N_("There is nothing to print."))
+    return _open_run(session, badges, actor=actor, now=now)
+
+
+def _open_run(session: Session, badges: Sequence[Badge], *, actor: Actor, now: datetime, **about: Any) -> PrintRun:
+    """The run over these locked cards, with its parts and its event."""
     number = next_number(session, PrintRun.number)
     run = PrintRun(number=number, total=len(badges), created_at=now, created_by_id=actor.id, state=RunState.WAITING)
     new_data_key(session, run.id, now=now)
@@ -153,18 +178,12 @@ def order_run(
     for position in range(-(-len(badges) // PART_SIZE)):
         total = min(PART_SIZE, len(badges) - position * PART_SIZE)
         session.add(PrintPart(run_id=run.id, position=position, total=total))
-    record(
-        session,
-        "run:order",
-        subject=("run", run.id),
-        actor=actor,
-        now=now,
-        about={"number": number, "total": len(badges)},
-    )
+    said = {"number": number, "total": len(badges), **about}
+    record(session, "run:order", subject=("run", run.id), actor=actor, now=now, about=said)
     return run
 
 
-def _renew(badge: Badge) -> None:
+def renew(badge: Badge) -> None:
     """A card that waited is printed as its file stands now: what was corrected meanwhile is on it."""
     file = badge.application
     if (badge.identity_version, badge.print_version) != (file.identity_version, file.print_version):

@@ -21,7 +21,7 @@ from accreditation.policy.words import N_
 from accreditation.programme.models import Event
 
 from . import box_queries
-from .models import Badge, Collection
+from .models import Badge, Collection, Receipt
 from .receipt import ReceiptCard, ReceiptPaper, Signature
 from .token import serial_text
 
@@ -111,6 +111,7 @@ def rows(session: Session, found: Sequence[tuple[Collection, int]]) -> list[dict
             "state": state_of(box),
             "count": count,
             "when": short_moment(box.signed_at or box.called_off_at or box.prepared_at),
+            "step": _("Signed") if box.signed_at else _("Called off") if box.called_off_at else _("Packed"),
             "is_open": box.is_open,
         }
         for box, count in found
@@ -130,7 +131,6 @@ def paper(session: Session, box: Collection, event: Event) -> ReceiptPaper:
     ]
     if receipt is not None:
         facts.append((_("Signed"), _("%(when)s, by %(who)s", when=moment(receipt.signed_at), who=receipt.name)))
-    hint = _("Signature, date and time")
     return ReceiptPaper(
         event=in_language(event.names),
         title=_("Receipt %(number)s", number=box.number),
@@ -139,11 +139,22 @@ def paper(session: Session, box: Collection, event: Event) -> ReceiptPaper:
         cards=tuple(_line(each) for each in cards),
         count=ngettext("%(num)s badge", "%(num)s badges", len(cards)),
         declaration=_("I counted these badges, received them, and hand each to the person it names."),
-        signatures=(
-            Signature(label=_("Handed over by the badge office"), name=packer, hint=hint),
-            Signature(label=_("Received by the liaison officer"), name=liaison, hint=hint),
-        ),
+        signatures=_signatures(box, receipt, packer=packer, liaison=liaison),
         page=_("Page {page} of {pages}"),
+    )
+
+
+def _signatures(box: Collection, receipt: Receipt | None, *, packer: str, liaison: str) -> tuple[Signature, Signature]:
+    """Lines to sign on paper; once it was signed on screen, who did what and when in their place."""
+    given, taken = _("Handed over by the badge office"), _("Received by the liaison officer")
+    if receipt is None:
+        hint = _("Signature, date and time")
+        return Signature(label=given, name=packer, hint=hint), Signature(label=taken, name=liaison, hint=hint)
+    packed_at = _("Packed %(when)s", when=moment(box.prepared_at))
+    signed_at = _("Signed on screen %(when)s", when=moment(receipt.signed_at))
+    return (
+        Signature(label=given, name=packer, hint=packed_at, signed=True),
+        Signature(label=taken, name=receipt.name, hint=signed_at, signed=True),
     )
 
 

@@ -9,19 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from accreditation.applications.index import Indexed, name_index
+from accreditation.applications.index import Indexed, latin, name_index
 from accreditation.applications.models import Application
 from accreditation.delegations.models import Organisation
 from accreditation.kernel.errors import NotFound
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, could, may
 from accreditation.policy.words import N_
 
 from .models import Badge, Collection, Receipt
-from .queries import load_cards
+from .queries import PAGE, load_cards
 from .workflow import BadgeState
 
 
@@ -29,7 +30,16 @@ def _free() -> ColumnElement[bool]:
     return (Badge.state == BadgeState.PRINTED) & Badge.collection_id.is_(None)
 
 
-def delegations_waiting(session: Session) -> list[tuple[Organisation, int]]:
+def is_named(of: Organisation, typed: str) -> bool:
+    """Whether each word typed begins a word of the organisation's names, or its code or plate; accents do not count."""
+    wanted = latin(typed).split()
+    if not wanted:
+        return not typed.strip()
+    words = latin(" ".join([of.code, of.plate, of.print_name, *of.names.values()])).split()
+    return all(any(word.startswith(each) for word in words) for each in wanted)
+
+
+def delegations_waiting(session: Session, *, typed: str = "") -> list[tuple[Organisation, int]]:
     """The organisations with printed cards that lie free in the office, and how many; most first."""
     count = func.count().label("count")
     rows = (
@@ -40,7 +50,7 @@ def delegations_waiting(session: Session) -> list[tuple[Organisation, int]]:
         .group_by(Organisation.id)
         .order_by(count.desc(), Organisation.names["en"].astext)
     )
-    return [(row[0], row[1]) for row in session.execute(rows)]
+    return [(row[0], row[1]) for row in session.execute(rows) if is_named(row[0], typed)]
 
 
 def free_cards(session: Session, organisation: Organisation) -> list[Badge]:
@@ -61,14 +71,30 @@ def cards_in(session: Session, box: Collection) -> list[Badge]:
     return by_name(session, session.execute(select(Badge.id).where(Badge.collection_id == box.id)).scalars())
 
 
-def boxes(session: Session, *, liaison_id: UUID | None = None, most: int = 50) -> list[tuple[Collection, int]]:
-    """Boxes with the number of their cards, the open ones first, then the newest; of one liaison officer, or all."""
+def _listed() -> Select[Collection, int]:
+    """Boxes with the number of their cards, the open ones first, then the newest."""
     count = select(func.count()).where(Badge.collection_id == Collection.id).scalar_subquery()
     is_open = Collection.signed_at.is_(None) & Collection.called_off_at.is_(None)
-    rows = select(Collection, count).order_by(is_open.desc(), Collection.number.desc()).limit(most)
-    if liaison_id is not None:
-        rows = rows.where(Collection.liaison_id == liaison_id, Collection.called_off_at.is_(None))
-    return [(row[0], row[1]) for row in session.execute(rows)]
+    return select(Collection, count).order_by(is_open.desc(), Collection.number.desc())
+
+
+def boxes_of(session: Session, liaison_id: UUID, *, most: int = 50) -> list[tuple[Collection, int]]:
+    """The boxes packed for a liaison officer, as `boxes`."""
+    mine = _listed().where(Collection.liaison_id == liaison_id, Collection.called_off_at.is_(None))
+    return [(row[0], row[1]) for row in session.execute(mine.limit(most))]
+
+
+def boxes(session: Session, *, typed: str = "", page: int = 1) -> tuple[list[tuple[Collection, int]], int]:
+    """A page of all boxes, by organisation or number, and how many there are in all."""
+    wanted = select(Collection.id)
+    if typed.strip():
+        packed = select(Organisation).where(Organisation.id.in_(select(Collection.organisation_id)))
+        named = [each.id for each in session.execute(packed).scalars() if is_named(each, typed)]
+        number = Collection.number == whole_number(typed, 0)
+        wanted = wanted.where(or_(Collection.organisation_id.in_(named), number))
+    total = session.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
+    rows = _listed().where(Collection.id.in_(wanted)).limit(PAGE).offset((max(page, 1) - 1) * PAGE)
+    return [(row[0], row[1]) for row in session.execute(rows)], total
 
 
 def visible_box(session: Session, actor: Actor, number: int) -> Collection:

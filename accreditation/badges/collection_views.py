@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
@@ -21,11 +21,13 @@ from accreditation.kernel.guards import needs
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once, posted_version
 from accreditation.kernel.panels import Panel, register_panel
+from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission, could, may
 from accreditation.policy.words import N_
 
 from . import box_pages, box_queries, custody
 from .models import Collection
+from .queries import PAGE
 from .receipt import draw_receipt
 
 bp = Blueprint("boxes", __name__)
@@ -39,12 +41,22 @@ add_to_menu(MenuItem(permission=Permission.BOX_PACK, endpoint="boxes.office", la
 @bp.get("/badges/boxes")
 @needs(Permission.BOX_PACK)
 def office() -> str:
-    """Delegations whose printed cards wait, and the boxes."""
-    session = current_session()
+    """Delegations whose printed cards wait, and the boxes: each a list of pages, both by organisation."""
+    session, typed = current_session(), request.args.get("q", "")[:100]
+    page, boxes_page = (max(whole_number(request.args.get(name), 1), 1) for name in ("page", "boxes_page"))
+    waiting = box_queries.delegations_waiting(session, typed=typed)
+    boxes, boxes_total = box_queries.boxes(session, typed=typed, page=boxes_page)
+    shown = waiting[(page - 1) * PAGE : page * PAGE]
     return render_template(
         "badges/boxes.html",
-        waiting=[(box_pages.organisation(each), count) for each, count in box_queries.delegations_waiting(session)],
-        boxes=box_pages.rows(session, box_queries.boxes(session)),
+        waiting=[(box_pages.organisation(each), count) for each, count in shown],
+        waiting_total=len(waiting),
+        boxes=box_pages.rows(session, boxes),
+        boxes_total=boxes_total,
+        typed=typed,
+        page=page,
+        boxes_page=boxes_page,
+        page_size=PAGE,
     )
 
 
@@ -75,7 +87,14 @@ def pack(code: str) -> Page:
                 call.location = url_for(".box_page", number=box.number)
     except (Invalid, Blocked) as refused:
         return _pack_form(session.get_one(Organisation, organisation_id), refused), refused.status
+    if call.fresh:
+        _say(box.number, _("Packed"))
     return redirect(call.location, 303)
+
+
+def _say(number: int, done: str) -> None:
+    """What was done, on the next page."""
+    flash(f"{_('Box %(number)s', number=number)}: {done}", "work")
 
 
 def _organisation(code: str) -> Organisation:
@@ -112,7 +131,7 @@ def _pack_form(organisation: Organisation, refused: Invalid | Blocked | None = N
 def collect() -> str:
     """The boxes packed for whoever is signed in."""
     session = current_session()
-    mine = box_queries.boxes(session, liaison_id=require_actor().id)
+    mine = box_queries.boxes_of(session, require_actor().id)
     rows = box_pages.rows(session, mine)
     return render_template("badges/collect.html", rows=rows)
 
@@ -128,14 +147,18 @@ def box_page(number: int) -> str:
 @needs(Permission.BOX_PACK)
 def call_off(number: int) -> Page:
     """Give the cards back to the office."""
-    return _change(number, lambda box, now: custody.call_off(current_session(), box, actor=require_actor(), now=now))
+    return _change(number, _call_off, done=_("Called off"))
+
+
+def _call_off(box: Collection, now: datetime) -> None:
+    custody.call_off(current_session(), box, actor=require_actor(), now=now)
 
 
 @bp.post("/badges/boxes/<int:number>/sign")
 @needs(Permission.BADGE_COLLECT)
 def sign(number: int) -> Page:
     """Sign for the box: from now on its cards open gates."""
-    return _change(number, _sign)
+    return _change(number, _sign, done=_("Receipt signed"))
 
 
 def _sign(box: Collection, now: datetime) -> None:
@@ -151,8 +174,11 @@ def _sign(box: Collection, now: datetime) -> None:
     )
 
 
-def _change(number: int, act: Callable[[Collection, datetime], None]) -> Page:
-    """Do `act` on the locked box once; a refusal shows the box as it stands now, with what was typed."""
+def _change(number: int, act: Callable[[Collection, datetime], None], *, done: str) -> Page:
+    """Do `act` on the locked box once, and say that it is `done`.
+
+    A refusal shows the box as it stands now, with what was typed.
+    """
     session, actor = current_session(), require_actor()
     box_id = box_queries.visible_box(session, actor, number).id
     try:
@@ -162,6 +188,8 @@ def _change(number: int, act: Callable[[Collection, datetime], None]) -> Page:
                 call.location = url_for(".box_page", number=number)
     except (Invalid, Conflict, Blocked) as refused:
         return _box_page(box_queries.visible_box(session, actor, number), refused), refused.status
+    if call.fresh:
+        _say(number, done)
     return redirect(call.location, 303)
 
 
@@ -190,7 +218,7 @@ def _box_page(box: Collection, refused: Invalid | Conflict | Blocked | None = No
 @bp.get("/badges/boxes/<int:number>/receipt.pdf")
 @needs(Permission.BOX_VIEW)
 def receipt_pdf(number: int) -> Response:
-    """The receipt to print and sign on paper."""
+    """The receipt: to sign on paper, or with who signed on screen."""
     session = current_session()
     box = box_queries.visible_box(session, require_actor(), number)
     content = draw_receipt(box_pages.paper(session, box, g.event))

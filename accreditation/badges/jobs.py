@@ -55,9 +55,11 @@ def _make_next_part(run_id: UUID) -> bool:
             actions.finish_run(writing, actions.lock_run(writing, run_id), actor=SYSTEM, now=utc_now())
         return False
     position = part.position
+    _renew_part(run_id, position)
     event = current_event(session)
     if event is None:
         raise RuntimeError("no event is loaded")
+    run = session.get_one(PrintRun, run_id, populate_existing=True)
     faces = queries.faces(session, _printable(queries.part_cards(session, run, position)), event)
     dressed = queries.event_face(session, event)
     session.rollback()
@@ -70,6 +72,16 @@ def _make_next_part(run_id: UUID) -> bool:
         badges = _still_printable(writing, run, position, drawn.printed)
         actions.store_part(writing, run, part, badges, drawn, actor=SYSTEM, now=utc_now())
     return True
+
+
+def _renew_part(run_id: UUID, position: int) -> None:
+    """The part's cards are drawn as their files stand now, and say so: what was corrected since the order is on them.
+
+    What is corrected after this is not, or not for certain: such a card wants a reprint, once too often at worst.
+    """
+    with transaction(unaudited="what a card of a run is drawn from; that it is printed is an event") as session:
+        for badge in _printable(lock_cards(session, (Badge.run_id == run_id) & (Badge.part == position))):
+            actions.renew(badge)
 
 
 def _printable(badges: list[Badge]) -> list[Badge]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from accreditation.delegations.queries import state_names
 from accreditation.kernel.errors import NotFound
 from accreditation.kernel.files import read_many
 from accreditation.kernel.sealing import key_ring, load_data_keys
+from accreditation.policy.actors import Actor
+from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
 from accreditation.programme.event_file_shift import dates, dates_short
 from accreditation.programme.models import Category, Event
@@ -29,6 +31,9 @@ from .token import VERSION, Payload, mint, zone_bits
 from .workflow import BadgeState
 
 PAGE = 25
+RUNS_PAGE = 20
+#: Of the cards that wait: all, the reprints, those kept back from a run.
+Which = Literal["", "reprints", "kept_back"]
 
 
 def _never_had_card() -> ColumnElement[bool]:
@@ -46,21 +51,24 @@ def to_print(session: Session, *, category: str = "", most: int | None = None) -
     return list(session.execute(rows).unique().scalars())
 
 
-def files_to_print(session: Session, *, category: str = "") -> list[UUID]:
-    """The files of all that waits to be printed: those of `to_print` and of `waiting_cards`."""
-    waits = exists().where(Badge.application_id == Application.id, _waits())
+def files_to_print(session: Session, *, category: str = "", which: Which = "") -> list[UUID]:
+    """The files of all that waits to be printed: those of `to_print`, unless `which` is named, and `waiting_cards`."""
+    waits = exists().where(Badge.application_id == Application.id, _waits(which))
     rows = select(Application.id).join(Category, Category.id == Application.category_id)
-    rows = rows.where(_never_had_card() | waits).order_by(Application.id)
+    rows = rows.where(waits if which else _never_had_card() | waits).order_by(Application.id)
     return list(session.execute(rows.where(Category.code == category) if category else rows).scalars())
 
 
-def _waits() -> ColumnElement[bool]:
-    return and_(Badge.state == BadgeState.QUEUED, Badge.run_id.is_(None))
+def _waits(which: Which = "") -> ColumnElement[bool]:
+    waits = and_(Badge.state == BadgeState.QUEUED, Badge.run_id.is_(None))
+    if not which:
+        return waits
+    return and_(waits, Badge.problem == "" if which == "reprints" else Badge.problem != "")
 
 
-def waiting_cards(session: Session, *, category: str = "") -> list[Badge]:
+def waiting_cards(session: Session, *, category: str = "", which: Which = "") -> list[Badge]:
     """Cards queued but in no run: reprints, and those kept back from a run whose problem may be mended."""
-    rows = select(Badge).where(_waits())
+    rows = select(Badge).where(_waits(which))
     if category:
         rows = rows.where(
             Badge.application.has(Application.category_id.in_(select(Category.id).where(Category.code == category)))
@@ -80,17 +88,47 @@ def print_counts(session: Session) -> list[tuple[Category, int]]:
     return [(row[0], row[1]) for row in session.execute(rows)]
 
 
-def runs(session: Session, *, most: int = 20) -> list[PrintRun]:
-    """Print runs, newest first."""
-    return list(session.execute(select(PrintRun).order_by(PrintRun.number.desc()).limit(most)).scalars())
+def runs(session: Session, *, page: int = 1) -> tuple[list[PrintRun], int]:
+    """A page of the print runs, newest first, and how many there are in all."""
+    rows = select(PrintRun).order_by(PrintRun.number.desc()).limit(RUNS_PAGE).offset((max(page, 1) - 1) * RUNS_PAGE)
+    total = session.execute(select(func.count()).select_from(PrintRun)).scalar_one()
+    return list(session.execute(rows).scalars()), total
 
 
-def run_by_number(session: Session, number: int) -> PrintRun:
-    """The run `number`. Raises NotFound."""
+def categories_of(session: Session, runs: Sequence[PrintRun]) -> dict[UUID | None, list[Category]]:
+    """The categories of each run's cards, in the event's order; one query for all. Cards kept back do not count."""
+    found: dict[UUID | None, list[Category]] = {run.id: [] for run in runs}
+    rows = (
+        select(Badge.run_id, Category)
+        .join(Application, Application.id == Badge.application_id)
+        .join(Category, Category.id == Application.category_id)
+        .where(Badge.run_id.in_(found))
+        .group_by(Badge.run_id, Category.id)
+        .order_by(Category.position, Category.id)
+    )
+    for run_id, category in session.execute(rows.options(lazyload("*"))):
+        found[run_id].append(category)
+    return found
+
+
+def visible_run(session: Session, actor: Actor, number: int) -> PrintRun:
+    """The run `number`, if it is the actor's to tend. Raises NotFound otherwise: the two look alike."""
     run = session.execute(select(PrintRun).where(PrintRun.number == number)).scalar_one_or_none()
-    if run is None:
+    if run is None or not may(actor, Permission.RUN_TEND, run):
         raise NotFound(N_("There is no such print run."))
     return run
+
+
+def run_of(session: Session, badge: Badge, actor: Actor) -> PrintRun | None:
+    """The run that a card waits in, if it is the actor's to tend."""
+    run = session.get(PrintRun, badge.run_id) if badge.state is BadgeState.QUEUED and badge.run_id else None
+    return run if run is not None and may(actor, Permission.RUN_TEND, run) else None
+
+
+def printed_in_parts(session: Session, run: PrintRun) -> dict[int | None, int]:
+    """How many cards each part of a run bears; one that is not made yet, will bear. Those kept back have left it."""
+    rows = select(Badge.part, func.count()).where(Badge.run_id == run.id).group_by(Badge.part)
+    return {row[0]: row[1] for row in session.execute(rows)}
 
 
 def badge_by_number(session: Session, number: str) -> Badge:

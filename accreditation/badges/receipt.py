@@ -1,9 +1,10 @@
-"""A box's receipt on paper: A4, the cards by name, number and serial, lines to sign on.
+"""A box's receipt on paper: A4, the cards by name, number and serial, lines to sign on, or who signed on screen.
 
 Promise: equal input gives equal bytes; every name stands whole, in its own script too where the fonts have it, for the
 texts are set as those of badges are. The list goes on over as many pages as it needs, each with its head, its page
-number and the receipt's; the lines to sign on stand on the last, together. Words come translated. Nothing personal
-stands in the file's metadata. Measures are in millimetres from the top left corner, y down.
+number and the receipt's; the lines to sign on stand on the last, together, and none once it was signed on screen. Words
+come translated. Nothing personal stands in the file's metadata. Measures are in millimetres from the top left corner, y
+down.
 """
 
 from __future__ import annotations
@@ -40,11 +41,15 @@ class ReceiptCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """A line to sign on: whose it is, the name if it is known, and what the small words beneath say."""
+    """A line to sign on: whose it is, the name if it is known, and what the small words beneath say.
+
+    `signed`: the act is on record, so there is no line, and the small words say when it was.
+    """
 
     label: str
     name: str
     hint: str
+    signed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,5 +215,6 @@ def _signatures(sheet: _Sheet, paper: ReceiptPaper, y: float) -> None:
         x = MARGIN_MM + place * (width + 12)
         sheet.say(each.label, x, y + 25, width, size_pt=8.5, colour=_MUTED)
         sheet.say(each.name, x, y + 30.5, width, size_pt=10, face="semibold")
-        sheet.rule(x, y + 41, x + width, weight_mm=0.3)
-        sheet.say(each.hint, x, y + 45, width, size_pt=8, colour=_MUTED)
+        if not each.signed:
+            sheet.rule(x, y + 41, x + width, weight_mm=0.3)
+        sheet.say(each.hint, x, y + (36 if each.signed else 45), width, size_pt=8, colour=_MUTED)

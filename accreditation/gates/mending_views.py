@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from accreditation.accounts.sessions import require_actor
 from accreditation.applications import correction_page
+from accreditation.applications.consequences import why_closed
 from accreditation.applications.correction_page import Page, Way
+from accreditation.badges.card_pages import AT_THE_GATE
+from accreditation.badges.models import Badge
 from accreditation.kernel.guards import needs
-from accreditation.policy.grants import Permission
+from accreditation.kernel.panels import Panel, register_panel
+from accreditation.policy.grants import Permission, may
 
 bp = Blueprint("mending", __name__, url_prefix="/gate/desk/<reference>/mend")
 DESK = Way(
@@ -46,3 +52,14 @@ def save(reference: str, code: str) -> Page:
 def too_large(_error: RequestEntityTooLarge) -> tuple[Response | str, int]:
     """Said beside the field."""
     return correction_page.too_large(DESK)
+
+
+def card_panel(badge: Badge) -> Markup:
+    """On a card's page: the way to its holder at the resolution desk, and to mend what keeps the card back."""
+    file = badge.application
+    mends = badge.problem in AT_THE_GATE and may(require_actor(), Permission.FILE_MEND, file)
+    shown = render_template("gates/card_panel.html", file=file, mends=mends and not why_closed(file.state, file.stages))
+    return Markup(shown)  # noqa: S704 - a template's output
+
+
+register_panel(Panel(page="card", order=10, permission=Permission.GATE_RESOLVE, render=card_panel))

@@ -36,7 +36,7 @@ add_to_menu(
 
 #: What the desk can do about a card in this state, on the card's own page.
 _CAN_DO: dict[BadgeState, str] = {
-    BadgeState.QUEUED: N_("Not printed yet: the badge office prints it"),
+    BadgeState.QUEUED: N_("Not printed yet: print it now, by itself"),
     BadgeState.PRINTED: N_("Hand it over after the identity check: from then on it opens gates"),
     BadgeState.ISSUED: N_("Damaged, or something on it changed? Print it again, with the reason"),
     BadgeState.LOST: N_("Print another one"),

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     DELEGATION_ORDER = "delegation:order"
     BADGE_VIEW = "badge:view"
     BADGE_PRINT = "badge:print"
+    BADGE_PRINT_ONE = "badge:print_one"
+    RUN_TEND = "run:tend"
     BADGE_HAND_OVER = "badge:hand_over"
     BADGE_COLLECT = "badge:collect"
     BOX_PACK = "box:pack"
@@ -105,6 +107,7 @@ did_not_decide_it_before = Fact(
 )
 was_handed_in = Fact("the file was handed in", lambda _actor, file: file.submitted_at is not None)
 was_asked = Fact("the question was put to the applicant", lambda _actor, file: file.asked_of == "applicant")
+ordered_it = Fact("the actor ordered the run", lambda actor, run: run.created_by_id == actor.id)
 is_packed_for_them = Fact("the box was packed for the actor", lambda actor, box: box.liaison_id == actor.id)
 #: What happens by itself: a deadline passes, a place falls free.
 no_person = Fact("no person: the clock and its jobs", lambda actor, _record: actor.id == SYSTEM.id, about_record=False)
@@ -202,7 +205,12 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
         (_commander,),
         (role(Role.AUDITOR, Role.GATE_SUPERVISOR),),
     ),
+    #: Runs over what waits.
     Permission.BADGE_PRINT: ((_badge_office,),),
+    #: One waiting card by itself, for whoever has its holder before them.
+    Permission.BADGE_PRINT_ONE: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
+    #: A run: to see it, to take its parts, to stop it and go on with it.
+    Permission.RUN_TEND: ((_badge_office,), (role(Role.GATE_SUPERVISOR), ordered_it)),
     Permission.BADGE_HAND_OVER: ((_badge_office,), (role(Role.GATE_SUPERVISOR),)),
     Permission.BADGE_COLLECT: ((role(Role.LIAISON), is_packed_for_them),),
     Permission.BOX_PACK: ((_badge_office,),),

@@ -22,7 +22,7 @@ NUMBER = "ZX8340719"
 
 
 def printed(now: datetime, **facts: Any) -> Holder:
-    return issued(now=now, handed=False, document_number=NUMBER, **facts)
+    return issued(now=now, handed=False, **{"document_number": NUMBER, **facts})
 
 
 def shown(holder: Holder) -> list[Any]:
@@ -55,7 +55,7 @@ def test_the_clerk_sees_what_to_compare_once_it_is_on_record(app: Flask, now: da
 def test_a_document_that_ends_before_the_event_does_is_shown_in_red(app: Flask, now: datetime, sign_in: Any) -> None:
     clerk = sign_in("badge_office")
     for expiry, flagged in (("2025-10-25", True), ("2025-10-26", False)):
-        holder = printed(now, family_name=f"Veselinova {'ab'[flagged]}")
+        holder = printed(now, family_name=f"Veselinova {'ab'[flagged]}", document_number=f"{flagged:d}{NUMBER}")
         with transaction(unaudited="a test's document is about to end") as session:
             file = file_actions.lock(session, holder.file_id)
             file.facts = {**file.facts, "document_expiry": expiry}

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from accreditation.applications import actions as file_actions
 from accreditation.applications import allotting, correction
-from accreditation.badges import actions, outdated, queries
+from accreditation.badges import actions, locks, outdated, queries
 from accreditation.badges.models import Badge
 from accreditation.badges.workflow import BadgeState
 from accreditation.kernel.clock import utc_now
@@ -94,11 +94,11 @@ def test_an_old_card_is_not_handed_over_and_its_reprint_is(app, now):
     holder = issued(now=now, handed=False)
     corrected(holder.file_id, now, {"title": "Editor"})
     with pytest.raises(Blocked, match="order a reprint"), transaction() as session:
-        hand_over(session, actions.lock_badge(session, holder.badge_id), now=now)
+        hand_over(session, locks.lock_badge(session, holder.badge_id), now=now)
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
-        badge = actions.lock_badge(session, holder.badge_id)
+        badge = locks.lock_badge(session, holder.badge_id)
         made = actions.reprint(session, badge, reason="changed", actor=clerk, now=now)
         made.state, made.printed_at = BadgeState.PRINTED, now
         session.flush()
@@ -113,7 +113,7 @@ def test_who_has_a_newer_card_on_its_way_is_not_listed_until_that_one_is_old_too
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
-        badge = actions.lock_badge(session, holder.badge_id)
+        badge = locks.lock_badge(session, holder.badge_id)
         made = actions.reprint(session, badge, reason="changed", actor=clerk, now=now)
         number, made_id = made.number, made.id
     assert wanted() == []
@@ -129,7 +129,7 @@ def test_a_card_that_waited_is_printed_as_its_file_stands_when_the_run_is_ordere
     with transaction() as session:
         clerk = officer(session, Role.BADGE_OFFICE, now=now)
         session.flush()
-        actions.reprint(session, actions.lock_badge(session, holder.badge_id), reason="damaged", actor=clerk, now=now)
+        actions.reprint(session, locks.lock_badge(session, holder.badge_id), reason="damaged", actor=clerk, now=now)
     narrowed(holder.file_id, now)
     with transaction() as session:
         actions.order_run(session, [], waiting=queries.waiting_cards(session), actor=clerk, now=now)
