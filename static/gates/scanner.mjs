@@ -110,7 +110,9 @@ export class Scanner {
   /** No shift is open any more: nobody is let in by this phone; what is unsent waits on it for the next shift. */
   async #end() {
     await this.#leave();
-    this.screens.slot("ended", "why").textContent = this.api.shut.message;
+    // Without a shift the server does not know the officer's language: the page does.
+    const { status, message } = this.api.shut;
+    this.screens.slot("ended", "why").textContent = status === 403 && message ? message : this.texts.textShiftOver;
     this.screens.show("ended");
   }
 
