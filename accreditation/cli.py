@@ -10,6 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from accreditation.account_commands import account
 from accreditation.accounts.actions import hash_password
 from accreditation.audit.log import checkpoint
 from accreditation.audit.queries import verify
@@ -25,7 +26,7 @@ from accreditation.kernel.settings import settings
 
 def register_commands(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (db_upgrade, audit, demo, demo_staff, demo_table, event, worker):
+    for command in (db_upgrade, account, audit, demo, demo_staff, demo_table, event, worker):
         app.cli.add_command(command)
 
 
@@ -70,7 +71,7 @@ def db_upgrade() -> None:
 @with_appcontext
 def worker(*, empty: bool) -> None:
     """Work the queue of jobs: print runs, mail, checkpoints."""
-    for jobs in ("accreditation.badges.jobs", "accreditation.upkeep"):
+    for jobs in ("accreditation.badges.jobs", "accreditation.control.jobs", "accreditation.upkeep"):
         import_module(jobs)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the job's own context
     run_worker(app, app.config["SQLALCHEMY_DATABASE_URI"], wait=not empty)

@@ -8,9 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class UnsafeSettings(RuntimeError):
@@ -78,12 +82,35 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
 
 def refuse_unsafe(settings: Settings) -> None:
     """Raise UnsafeSettings when a demonstration, or plain http, would face the network, or mails had no sender."""
-    local = settings.public_url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+    local = is_local(settings.public_url)
     if settings.demo and not local:
         raise UnsafeSettings("DEMO=1 shows every mail and password: it runs on this machine's own address only.")
-    if settings.smtp_url and "@" not in settings.mail_from:
+    if settings.smtp_url and not _is_sender(settings.mail_from):
         raise UnsafeSettings("SMTP_URL needs MAIL_FROM, the address that mails come from.")
     if settings.smtp_url and not settings.smtp_url.startswith(("smtp://", "smtps://")):
         raise UnsafeSettings("SMTP_URL must begin with smtp:// or smtps://.")
     if not local and not settings.public_url.startswith("https://"):
         raise UnsafeSettings("PUBLIC_URL must begin with https:// (or be this machine's own address).")
+
+
+def is_local(url: str) -> bool:
+    """Whether `url` is plain http on this machine: by its host, whole; what cannot be read for certain is not."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    # Browsers read a backslash as a slash, and what stands before an @ is no host.
+    plain = parts.scheme == "http" and not set(parts.netloc) & set("\\@") and port != 0
+    return plain and host in _THIS_MACHINE
+
+
+def _is_sender(mail_from: str) -> bool:
+    """Whether a letter can bear it as its From: one address, with or without a name."""
+    letter = EmailMessage()
+    try:
+        letter["From"] = mail_from
+        (sender,) = letter["From"].addresses
+    except (ValueError, IndexError, AttributeError, HeaderParseError):
+        return False
+    return bool(sender.username and sender.domain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from accreditation.audit.events import describe
 from accreditation.audit.log import record
-from accreditation.kernel.errors import Gone, Invalid, NotAllowed, Refusal, TooMany
+from accreditation.kernel.errors import Blocked, Gone, Invalid, NotAllowed, Refusal, TooMany
 from accreditation.kernel.sealing import key_ring, new_data_key
 from accreditation.notices.actions import notify
 from accreditation.notices.texts import NoticeText, declare
@@ -24,6 +25,7 @@ from accreditation.policy.actors import SYSTEM, Actor, Role
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
 
+from .addresses import read_address, spelled
 from .codes import ALPHABET, LENGTH
 from .models import Account, Entry, RoleGrant, SignedIn, Throttle
 from .throttle import LIMITS
@@ -38,6 +40,11 @@ def _nobody() -> str:
 
 
 CODE_TTL = timedelta(minutes=30)
+#: What whoever tried too often reads, by the window of the limit in seconds.
+_TOO_MANY = {
+    900: N_("Too many tries. Wait a quarter of an hour, or ask the desk."),
+    3600: N_("Too many tries. Wait an hour, or ask the desk."),
+}
 #: How long the very form that used up an entry may be sent again (a double click, a lost answer) and still come in.
 _SAME_FORM_TTL = timedelta(minutes=1)
 
@@ -52,6 +59,22 @@ describe(
     }
 )
 
+#: Where each kind of link leads, and how the table calls it: to choose a password one comes by a link, too.
+_PAGES = {"link": "/enter", "password": "/password"}
+_STORED = {"password": "link"}
+
+CODE_GIVEN = declare(
+    "code_given",
+    NoticeText(
+        subject=N_("A code to enter was given by telephone"),
+        body=N_(
+            "The desk called back on the number on record and read out a code that lets you in without a link. If it "
+            "was not you, tell us at once: the first page says how."
+        ),
+        link=N_("To the first page"),
+    ),
+)
+
 SIGN_IN_LINK = declare(
     "sign_in_link",
     NoticeText(
@@ -64,7 +87,7 @@ SIGN_IN_LINK = declare(
 
 def email_hash(email: str) -> bytes:
     """The keyed hash under which an address is found; case does not matter."""
-    return key_ring().blind("email", email.strip().casefold())
+    return key_ring().blind("email", spelled(email))
 
 
 def hash_password(password: str) -> str:
@@ -122,37 +145,72 @@ def sign_in(session: Session, account: Account, *, instead_of: str, now: datetim
     return start_session(session, account, instead_of=instead_of, now=now, life_s=life_s)
 
 
-def send_link(session: Session, account: Account, *, path: str, now: datetime, ttl_s: int) -> str:
-    """Mail a single-use link that signs in and leads to `path`. Returns the secret (it is stored as a hash only)."""
+def send_link(
+    session: Session,
+    account: Account,
+    *,
+    path: str,
+    now: datetime,
+    ttl_s: int,
+    kind: str = "link",
+    notice: str | None = None,
+    actor: Actor = SYSTEM,
+) -> str:
+    """Mail a single-use link that leads to `path`. Returns the secret (it is stored as a hash only).
+
+    A "link" signs in; a "password" link opens the page that asks for a new password, and signs in after that.
+    """
     secret = secrets.token_urlsafe(32)
-    entry = _entry(session, account, "link", secret, path=path, now=now, ttl=timedelta(seconds=ttl_s))
+    entry = _entry(session, account, kind, secret, path=path, now=now, ttl=timedelta(seconds=ttl_s))
     notify(
         session,
-        SIGN_IN_LINK,
+        notice or SIGN_IN_LINK,
         account_id=account.id,
         address=account.profile["email"],
-        path=f"/enter/{secret}",
+        path=f"{_PAGES[kind]}/{secret}",
         language=account.language,
         now=now,
     )
     about = {"entry": str(entry.id)}
-    record(session, "account:link", subject=("account", account.id), actor=SYSTEM, now=now, about=about)
+    record(session, "account:link", subject=("account", account.id), actor=actor, now=now, about=about)
     return secret
 
 
-def give_code(session: Session, account: Account, *, path: str, called_back: bool, actor: Actor, now: datetime) -> str:
-    """A code to read out by telephone; single use, half an hour.
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """An account as the rule of entry codes sees it: whether it is staff's, and the desks that serve it."""
 
-    Raises NotAllowed unless `actor` may let this account in, Invalid (called_back) unless they called back first:
-    whoever rings up may be anybody.
+    is_staff: bool
+    desks: frozenset[str]
+
+
+def give_code(
+    session: Session,
+    account: Account,
+    *,
+    desks: frozenset[str],
+    number: str,
+    path: str,
+    called_back: bool,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    """A code to read out by telephone; single use, half an hour. The holder is mailed that one was given.
+
+    `desks` serve this account, `number` is the one on record. Raises NotAllowed unless `actor` may let it in, Blocked
+    without a number, Invalid (called_back) unless they called back first: whoever rings up may be anybody.
     """
-    if not may(actor, Permission.ENTRY_GIVE, actor_of(account)):
-        raise NotAllowed(N_("A code is given to applicants and focal points only."))
+    if not may(actor, Permission.ENTRY_GIVE, Caller(is_staff=actor_of(account).is_staff, desks=desks)):
+        raise NotAllowed(N_("A code is given by the desk that serves this applicant or focal point."))
+    if not number:
+        raise Blocked(N_("No telephone number is on record, so nobody can be called back."))
     if not called_back:
         raise Invalid(N_("Call back on the number on record first, then tick this."), field="called_back")
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     entry = _entry(session, account, "code", code, path=path, now=now, ttl=CODE_TTL)
     entry.given_by_id = actor.id
+    address, language = account.profile["email"], account.language
+    notify(session, CODE_GIVEN, account_id=account.id, address=address, path="/", language=language, now=now)
     about = {"entry": str(entry.id), "called_back": True}
     record(session, "account:code", subject=("account", account.id), actor=actor, now=now, about=about)
     return code
@@ -161,8 +219,9 @@ def give_code(session: Session, account: Account, *, path: str, called_back: boo
 def _entry(
     session: Session, account: Account, kind: str, secret: str, *, path: str, now: datetime, ttl: timedelta
 ) -> Entry:
+    secret_hash, stored = entry_hash(secret, kind), _STORED.get(kind, kind)
     entry = Entry(
-        secret_hash=_digest(secret), kind=kind, account_id=account.id, path=path, created_at=now, expires_at=now + ttl
+        secret_hash=secret_hash, kind=stored, account_id=account.id, path=path, created_at=now, expires_at=now + ttl
     )
     session.add(entry)
     return entry
@@ -177,8 +236,7 @@ def redeem(session: Session, secret: str, *, kind: str, now: datetime) -> tuple[
     taken = session.execute(
         update(Entry)
         .where(
-            Entry.secret_hash == _digest(secret),
-            Entry.kind == kind,
+            Entry.secret_hash == entry_hash(secret, kind),
             Entry.used_at.is_(None),
             Entry.expires_at > now,
         )
@@ -197,7 +255,7 @@ def redeem_again(session: Session, secret: str, *, kind: str, now: datetime) -> 
     """
     taken = session.execute(
         select(Entry.account_id, Entry.path, Entry.id).where(
-            Entry.secret_hash == _digest(secret), Entry.kind == kind, Entry.used_at > now - _SAME_FORM_TTL
+            Entry.secret_hash == entry_hash(secret, kind), Entry.used_at > now - _SAME_FORM_TTL
         )
     ).first()
     if taken is None:
@@ -210,7 +268,8 @@ def _entered(session: Session, taken: Any, *, kind: str, now: datetime) -> tuple
     if account.disabled_at is not None:
         raise _used_up(kind)
     about = {"entry": str(taken.id)}
-    record(session, "account:enter", subject=("account", account.id), actor=actor_of(account), now=now, about=about)
+    action = "account:password" if kind == "password" else "account:enter"
+    record(session, action, subject=("account", account.id), actor=actor_of(account), now=now, about=about)
     return account, taken.path
 
 
@@ -260,7 +319,7 @@ def count_try(session: Session, kind: str, source: str, *, now: datetime) -> Non
         ).returning(Throttle.tries)
     ).scalar_one()
     if tries > limit.tries:
-        raise TooMany(N_("Too many tries. Wait a quarter of an hour, or ask the desk."))
+        raise TooMany(_TOO_MANY[limit.window_s], retry_after_s=limit.seconds_left(now))
 
 
 def give_back_try(session: Session, kind: str, source: str, *, now: datetime) -> None:
@@ -281,16 +340,20 @@ def actor_of(account: Account) -> Actor:
 
 
 def require_email(email: str) -> str:
-    """A plausible address, trimmed. Raises Invalid (email)."""
-    trimmed = email.strip()
-    local, _at, domain = trimmed.partition("@")
-    if not local or "." not in domain or len(trimmed) > 254 or any(mark.isspace() for mark in trimmed):
+    """One address, trimmed, as mail can be sent to it. Raises Invalid (email)."""
+    address = read_address(email)
+    if address is None:
         raise Invalid(N_("Enter an e-mail address like name@example.org."), field="email")
-    return trimmed
+    return address
 
 
 def _digest(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
+
+
+def entry_hash(secret: str, kind: str) -> bytes:
+    """The hash by which a link or code is found, as what it is: the secret of one kind opens nothing as another."""
+    return _digest(secret if kind == "link" else f"{kind}:{secret}")
 
 
 def session_secret_hash(secret: str) -> bytes:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, StringField
+from wtforms import Field, PasswordField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from accreditation.kernel.errors import Invalid
 
 from .actions import require_email
 from .codes import LENGTH, read_code
+from .password_rules import fault
 
 _EMAIL_MAX = 254
 _PASSWORD_MAX = 200
@@ -64,10 +67,16 @@ class EnterCodeForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("A code has ten letters and figures, like 7KM4P-2XW9R."))
 
 
-class GiveCodeForm(FlaskForm):  # type: ignore[misc]
-    """A desk, before it reads out a code."""
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """Staff: the password they choose, for the account of the address `email`."""
 
-    called_back = BooleanField(
-        lazy_gettext("I called back on the number on record and spoke to this person."),
-        [DataRequired(lazy_gettext("Call back on the number on record first, then tick this."))],
-    )
+    password = PasswordField(lazy_gettext("New password"), [DataRequired(lazy_gettext("Choose a password."))])
+
+    def __init__(self, *, email: str = "", **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._email = email
+
+    def validate_password(self, field: Field) -> None:
+        """By the rules of passwords; what was typed is not shown again."""
+        if (wrong := fault(field.data, email=self._email)) is not None:
+            raise ValidationError(_(wrong))

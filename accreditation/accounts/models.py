@@ -27,7 +27,7 @@ class Account(Row):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
-    #: {"name": str, "email": str}
+    #: {"name": str, "email": str}, and "phone" where a number is on record for calling back
     profile = Sealed[dict[str, Any]]("sealed_profile", key_of=lambda row: row.id, erased=dict)
     grants: Mapped[list[RoleGrant]] = relationship(order_by="RoleGrant.role", lazy="selectin")
 

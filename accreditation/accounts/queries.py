@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accreditation.kernel.errors import NotFound
+from accreditation.kernel.errors import Gone
 from accreditation.kernel.menu import MenuItem, menu
 from accreditation.kernel.sealing import load_data_keys
 from accreditation.policy.actors import Actor
-from accreditation.policy.grants import Permission, could, may
+from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
 
-from .actions import actor_of, email_hash, session_secret_hash
+from .actions import account_of, actor_of, email_hash, entry_hash
 from .models import Account, Entry
 
 
@@ -47,22 +47,28 @@ def usable_entry(session: Session, secret: str, *, kind: str, now: datetime) -> 
 
 def known_entry(session: Session, secret: str, *, kind: str) -> Entry | None:
     """The entry of a secret, used up or not."""
-    found = select(Entry).where(Entry.secret_hash == session_secret_hash(secret), Entry.kind == kind)
+    found = select(Entry).where(Entry.secret_hash == entry_hash(secret, kind))
     return session.execute(found).scalar_one_or_none()
 
 
 def reachable_account(session: Session, email: str) -> Account | None:
     """The account that may be sent a link: known, not disabled, and no staff. Staff come in by password alone."""
-    account = session.execute(select(Account).where(Account.email_hash == email_hash(email))).scalar_one_or_none()
-    return account if account and account.disabled_at is None and not actor_of(account).is_staff else None
+    account = enabled_account(session, email)
+    return account if account and not actor_of(account).is_staff else None
 
 
-def account_to_let_in(session: Session, account_id: UUID, *, actor: Actor) -> Account:
-    """The account to which `actor` may give a code. Raises NotFound, also when it is not for them."""
-    account = session.get(Account, account_id)
-    if account is None or account.disabled_at or not may(actor, Permission.ENTRY_GIVE, actor_of(account)):
-        raise NotFound(N_("There is no such applicant or focal point."))
-    return account
+def enabled_account(session: Session, email: str) -> Account | None:
+    """The account of this address, staff's too, unless it is disabled."""
+    account = account_of(session, email)
+    return account if account and account.disabled_at is None else None
+
+
+def address_behind(session: Session, secret: str) -> str:
+    """The address of whoever a password link was sent to, used up or not. Raises Gone for one that nobody was sent."""
+    entry = known_entry(session, secret, kind="password")
+    if entry is None:
+        raise Gone(N_("This link was used already, or has expired."))
+    return str(session.get_one(Account, entry.account_id).profile.get("email", ""))
 
 
 def account_names(session: Session, account_ids: Iterable[UUID]) -> dict[UUID, str]:

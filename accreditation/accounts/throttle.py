@@ -19,6 +19,10 @@ class Limit:
         seconds = int(now.timestamp())
         return datetime.fromtimestamp(seconds - seconds % self.window_s, UTC)
 
+    def seconds_left(self, now: datetime) -> int:
+        """Seconds until the window of `now` ends, and the next one begins; at least 1."""
+        return self.window_s - int(now.timestamp()) % self.window_s
+
 
 def network_of(address: str | None) -> str:
     """What counts as one network: an IPv4 address, or the /64 that one IPv6 subscriber holds."""

@@ -1,4 +1,4 @@
-"""Coming in and going out: sign-in of staff, single-use links and codes, language, the first page of one's role."""
+"""Coming in and going out: sign-in of staff, passwords, single-use links and codes, language, one's first page."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from werkzeug.wrappers import Response
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.errors import Gone, Invalid, NotFound
-from accreditation.kernel.guards import needs, public, signed_in
+from accreditation.kernel.guards import public, signed_in
 from accreditation.kernel.languages import AVAILABLE, COOKIE
 from accreditation.kernel.local_paths import local_path
 from accreditation.kernel.once import once
 from accreditation.kernel.settings import settings
 from accreditation.kernel.web import way_on
-from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
 
-from . import actions, queries, sessions
-from .codes import grouped, read_code
-from .forms import ContinueForm, EnterCodeForm, GiveCodeForm, SignInForm
+from . import actions, passwords, queries, sessions
+from .addresses import spelled
+from .codes import read_code
+from .forms import ContinueForm, EnterCodeForm, PasswordForm, SignInForm
 from .models import Account
 from .throttle import network_of
 
@@ -194,40 +194,65 @@ def link_sent() -> Page:
     return render_template("accounts/link_sent.html", outbox=settings().demo)
 
 
-@bp.get("/accounts/<uuid:account_id>/code")
-@needs(Permission.ENTRY_GIVE)
-def code_page(account_id: UUID) -> Page:
-    """What a desk confirms before it reads out a code."""
-    account = queries.account_to_let_in(current_session(), account_id, actor=sessions.require_actor())
-    return _code_form(GiveCodeForm(formdata=None), account)
+@bp.get("/forgotten-password")
+@public("for staff who forgot their password")
+def forgotten_page() -> Page:
+    """The form for a link to choose a new password."""
+    return render_template("accounts/forgotten.html", form=ContinueForm(formdata=None))
 
 
-@bp.post("/accounts/<uuid:account_id>/code")
-@needs(Permission.ENTRY_GIVE)
-def give_code(account_id: UUID) -> Page:
-    """Show a new code, once: it is kept as a hash, so the same form sent again cannot show it."""
-    actor, form, code = sessions.require_actor(), GiveCodeForm(), ""
-    account = queries.account_to_let_in(current_session(), account_id, actor=actor)
+@bp.post("/forgotten-password")
+@public("for staff who forgot their password; asked are counted by address and network, as all links are")
+def forgotten() -> Page:
+    """Mail a link if the address is known; the answer is the same if it is not."""
+    form = ContinueForm()
     if not form.validate():
-        return _code_form(form, account), 422
+        return render_template("accounts/forgotten.html", form=form), 422
+    _count("link", account=form.email.data)
+    with once(unaudited="an address that nobody has changes nothing") as call:
+        account = queries.enabled_account(current_session(), form.email.data) if call.fresh else None
+        if account is not None:
+            ttl_s = settings().link_ttl_s
+            passwords.help_in(current_session(), account, path=url_for(".home"), now=call.now, ttl_s=ttl_s)
+        call.location = url_for(".link_sent")
+    return redirect(call.location, 303)
+
+
+@bp.get("/password/<secret>")
+@public("a mailed link: the secret in it is the proof")
+def password_page(secret: str) -> Page:
+    """Choose a password; looking at the page does not use the link up."""
+    if queries.usable_entry(current_session(), secret, kind="password", now=utc_now()) is None:
+        raise Gone(N_("This link was used already, or has expired."))
+    return render_template("accounts/password.html", form=PasswordForm(formdata=None))
+
+
+@bp.post("/password/<secret>")
+@public("a mailed link: the secret in it is the proof")
+def choose_password(secret: str) -> Page:
+    """Keep the password, use up the link and sign in; the same form sent again comes in again, for a minute."""
+    form = PasswordForm(email=queries.address_behind(current_session(), secret))
+    if not form.validate():
+        return render_template("accounts/password.html", form=form), 422
+    current_session().rollback()  # argon2 takes its time: no connection waits for it
+    password_hash = actions.hash_password(form.password.data)
     with once() as call:
+        session = current_session()
         if call.fresh:
-            path, called_back = url_for(".home"), form.called_back.data
-            code = actions.give_code(
-                current_session(), account, path=path, called_back=called_back, actor=actor, now=call.now
+            account, call.location = passwords.choose_password(
+                session, secret, password_hash=password_hash, now=call.now
             )
-    return render_template("accounts/code_given.html", code=grouped(code) if code else "", account=account)
-
-
-def _code_form(form: GiveCodeForm, account: Account) -> str:
-    return render_template("accounts/give_code.html", form=form, account=account)
+        else:
+            account, call.location = actions.redeem_again(session, secret, kind="password", now=call.now)
+        cookie = actions.start_session(session, account, now=call.now, **_session_terms())
+    return _let_in(cookie, call.location)
 
 
 def _count(kind: str, *, account: str = "") -> list[tuple[str, str]]:
     """Count one try of this kind, by account and by network, in a transaction of its own; what was counted."""
     sources = [(f"{kind}:network", network_of(request.remote_addr))]
     if account:
-        sources.insert(0, (f"{kind}:account", account.strip().casefold()))
+        sources.insert(0, (f"{kind}:account", spelled(account)))
     with transaction(unaudited="throttle") as session:
         for name, source in sources:
             actions.count_try(session, name, source, now=utc_now())

@@ -32,6 +32,7 @@ from accreditation.policy.words import N_
 from accreditation.programme.models import Category
 
 from . import dossier
+from .delegation_notices import code_for
 from .effects import Decision, Taken, write_beside
 from .items import Thing, Things, item_kinds
 from .models import Application, ApplicationZone, Item
@@ -298,10 +299,11 @@ def _tell(session: Session, file: Application, code: str | None, now: datetime) 
         return
     notify(
         session,
-        code,
+        code_for(file.applicant, file, code),
         account_id=file.applicant_id,
         address=file.applicant.profile.get("email", ""),
         path=f"/applications/{file.reference}",
+        reference=file.reference,
         language=file.language,
         now=now,
     )

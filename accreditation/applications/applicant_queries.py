@@ -32,6 +32,11 @@ def to_fill(session: Session, actor: Actor, reference: str) -> Application:
     return file
 
 
+def of_other(actor: Actor, file: Application) -> bool:
+    """Whether the actor reads somebody else's file: as the focal point of its organisation."""
+    return file.organisation_code in actor.organisations
+
+
 def portrait_jpeg(session: Session, actor: Actor, reference: str, size: str) -> bytes:
     """The portrait as JPEG, in one of SIZES. Raises NotFound when it is not there, or not for this actor."""
     file = _by_reference(

@@ -35,10 +35,12 @@ from accreditation.programme.queries import categories, category, deadlines, ope
 from . import actions, applicant_queries, intake, presenters, queries, start_page, status_page, step_page
 from .dossier import name_of
 from .effects import Decision
-from .fields import DOCUMENT_NAMES, SENSITIVE, STEPS
+from .fields import DOCUMENT_NAMES, SENSITIVE
+from .form_steps import STEPS
 from .forms import ApplyForm
 from .models import Application
 from .waiting_list import standing
+from .whereabouts import whereabouts
 from .workflow import EDITABLE, WORKFLOW, State, outside
 
 bp = Blueprint("applications", __name__)
@@ -233,15 +235,17 @@ def _status_page(file: Application, *, refused: Any = None, refused_step: str = 
     session, actor = current_session(), require_actor()
     opens = [each.at for each in deadlines(session) if each.code.endswith("_from") and each.public]
     open_now = {step.action for step, why in offered(WORKFLOW, actor, file) if not why}
+    other, badge = applicant_queries.of_other(actor, file), whereabouts(file)
     return render_template(
         "applications/status.html",
         file=file,
         state=outside(file.state, file.asked_of),
-        words=status_page.words(file),
+        other=other,
+        words=status_page.words(file, other=other, badge=badge),
         standing=standing(session, file),
         asks=status_page.asks(file) if file.state == State.RETURNED else [],
-        track=status_page.track(file, badges_from=opens[0] if opens else None),
-        happened=status_page.happened(timeline(session, file.id, with_detail=False)),
+        track=status_page.track(file, badges_from=opens[0] if opens else None, now=utc_now(), badge=badge),
+        happened=status_page.happened(file, timeline(session, file.id, with_detail=False), other=other),
         name=name_of(file.facts) or _("No name yet"),
         native=file.facts.get("native_name"),
         category=presenters.category_chip(file.category),
@@ -250,9 +254,11 @@ def _status_page(file: Application, *, refused: Any = None, refused_step: str = 
         document_end=str(file.facts.get("document_number") or "")[-3:],
         portrait=presenters.portrait_url(file),
         documents=[_(DOCUMENT_NAMES[each.kind]) for each in file.documents if each.withdrawn_at is None],
-        tables=[each for each in presenters.item_tables(file, ["role"], sees=SENSITIVE) if each["rows"]],
+        tables=[each for each in presenters.item_tables(file, ["role"], sees=SENSITIVE, other=other) if each["rows"]],
         way_on=way_on(file) if file.state in EDITABLE else None,
-        delegation=file.organisation if file.organisation_code in actor.organisations else None,
+        principal=status_page.is_principal(file),
+        asked=status_page.uploads_asked(file),
+        delegation=file.organisation if other else None,
         may_withdraw="withdraw" in open_now,
         may_appeal="appeal" in open_now,
         panels=panels_of("status", actor, file),

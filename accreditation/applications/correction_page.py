@@ -23,11 +23,13 @@ from accreditation.kernel.once import Call, once, posted_version
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
+from accreditation.programme.queries import local_day
 
-from . import actions, consequences, correction, presenters, queries, step_page
+from . import actions, applicant_queries, consequences, correction, presenters, queries, step_page
 from .consequences import PORTRAIT, Claim
 from .dossier import name_of
-from .fields import STEPS, Step, questions
+from .fields import questions
+from .form_steps import STEPS, Step
 from .forms import AnswersForm
 from .items import item_kinds, question
 from .models import Application
@@ -82,7 +84,7 @@ def save(way: Way, reference: str, code: str) -> Page:
     if form.turn(request.form.get("rows", "")):
         form.hush()
         return _page(way, file, code, form=form)
-    form.check(file.category.field_sets, file.facts, step=code, today=utc_now().date())
+    form.check(file.category.field_sets, file.facts, step=code, today=local_day(current_session(), utc_now()))
     if form.faults():
         return _page(way, file, code, form=form), 422
     return _write(way, file, code, form=form)
@@ -155,7 +157,15 @@ def _names(file: Application, code: str, opened: frozenset[str]) -> list[str]:
 
 
 def _labels(file: Application, code: str, opened: frozenset[str]) -> list[str]:
-    return [_(question(name).label) for name in _names(file, code, opened) if name != PORTRAIT]
+    other = _of_other(file)
+    asked = [question(name) for name in _names(file, code, opened) if name != PORTRAIT]
+    return [_((each.of_other() if other else each).label) for each in asked]
+
+
+def _of_other(file: Application) -> bool:
+    """Whether the page speaks of the person: to officers and focal points."""
+    actor = require_actor()
+    return actor.is_staff or applicant_queries.of_other(actor, file)
 
 
 def _require_step(file: Application, code: str) -> Step:
@@ -168,9 +178,9 @@ def _require_step(file: Application, code: str) -> Step:
 
 def _form(file: Application, code: str, formdata: Any = None) -> AnswersForm:
     _require_step(file, code)
-    opened, sets = correction.open_to(require_actor(), file), file.category.field_sets
-    asked = [each for each in questions(sets, code) if each.name in opened]
-    kinds = [each for each in item_kinds(sets, code) if each.name in opened]
+    opened, sets, other = correction.open_to(require_actor(), file), file.category.field_sets, _of_other(file)
+    asked = [each for each in questions(sets, code, other=other) if each.name in opened]
+    kinds = [each for each in item_kinds(sets, code, other=other) if each.name in opened]
     return step_page.form_asking(current_session(), file, asked, kinds, formdata)
 
 

@@ -155,15 +155,15 @@ def _tab_href(organisation: Organisation, code: str) -> str:
     return url_for("delegation.page", organisation=organisation.code, tab=code)
 
 
-def dates(deadlines: Sequence[Deadline], named: Sequence[Category], now: datetime) -> list[dict[str, Any]]:
-    """The deadlines that bind delegations and those of the categories they name people for, by time."""
+def dates(deadlines: Sequence[Deadline], named: Sequence[Category], now: datetime) -> list[tuple[str, str]]:
+    """The deadlines that bind delegations and those of the categories they name people for, by time: name, when."""
     wanted = {each.id: each for each in deadlines if each.code in _BINDING}
     for category in named:
         late = category.late_until if now >= category.apply_until.at else None
         counts = late or category.apply_until
         wanted[counts.id] = counts
     in_order = sorted(wanted.values(), key=lambda each: (each.at, each.code))
-    return [{"icon": "clock", "text": f"{in_language(each.names)}: {_worded(each, now)}"} for each in in_order]
+    return [(in_language(each.names), _worded(each, now)) for each in in_order]
 
 
 def _worded(deadline: Deadline, now: datetime) -> str:

@@ -229,7 +229,10 @@ def _file_page(file: Application, *, refused: Invalid | Conflict | Blocked | Non
         steps=[(step, why) for step, why in steps if not step.own_page],
         open_points=file.open_points() if steps else [],
         missing=file.missing(),
-        questions=[*questions(file.category.field_sets), *item_kinds(file.category.field_sets)],
+        questions=[
+            *questions(file.category.field_sets, other=True),
+            *item_kinds(file.category.field_sets, other=True),
+        ],
         document_kinds=[(kind, _(DOCUMENT_NAMES[kind])) for kind in file.category.documents],
         zones=zones(session) if may(actor, Permission.FILE_APPROVE, file) else [],
         granted={grant.zone_id for grant in file.zones},

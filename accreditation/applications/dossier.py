@@ -11,7 +11,8 @@ import phonenumbers
 
 from accreditation.policy.words import N_
 
-from .fields import FIELDS, STEPS, Change, Field, field, questions
+from .fields import FIELDS, Change, Field, field, questions
+from .form_steps import STEPS
 from .items import ITEMS, ItemKind, Thing, Things, item_kinds, question
 
 _IDENTITY = frozenset(field.name for field in FIELDS if field.change == "revet")
@@ -31,7 +32,7 @@ def _name_fault(_asked: Field, value: Any, _today: date) -> str | None:
     if re.search(r"[0-9<>@#]", value):
         return N_("Enter letters only, as in the document.")
     if not re.search(r"[A-Za-zÀ-ɏḀ-ỿ]", value):
-        return N_("Enter Latin letters, as in the machine-readable lines; your own script has its own field.")
+        return N_("Enter Latin letters, as in the machine-readable lines; a name in another script has its own field.")
     return None
 
 
@@ -65,7 +66,8 @@ def _number_fault(_asked: Field, value: Any, _today: date) -> str | None:
 
 
 def _choice_fault(asked: Field, value: Any, _today: date) -> str | None:
-    return None if value in {code for code, _label in asked.choices} else N_("Choose one of the answers.")
+    known = {code for code, _label in asked.choices + asked.former}
+    return None if value in known else N_("Choose one of the answers.")
 
 
 _CHECKS = {
@@ -80,8 +82,8 @@ _MISSING = {
     "date": N_("Enter the date."),
     "choice": N_("Choose one of the answers."),
     "country": N_("Choose the country."),
-    "function": N_("Choose what you come as."),
-    "organisation": N_("Enter your organisation."),
+    "function": N_("Choose one of the answers."),
+    "organisation": N_("Enter the organisation."),
     "yes": N_("Tick the box."),
 }
 
@@ -95,10 +97,10 @@ def faults(sets: Iterable[str], facts: Mapping[str, Any], *, today: date, step: 
     }
     stay = (facts.get("arrival") or "", facts.get("departure") or "")
     if step in ("", "stay") and not {"arrival", "departure"} & found.keys() and all(stay) and stay[1] < stay[0]:
-        found["departure"] = N_("This is before you arrive.")
+        found["departure"] = N_("This is before the arrival.")
     expiry = facts.get("document_expiry") or ""
     if step in ("", "document") and "document_expiry" not in found and expiry and stay[1] and expiry < stay[1]:
-        found["document_expiry"] = N_("It ends before you leave. Enter a document that is valid until then.")
+        found["document_expiry"] = N_("It ends before the day of departure. Enter a document that is valid until then.")
     return found
 
 

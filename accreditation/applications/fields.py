@@ -8,11 +8,13 @@ several of stands in items.py. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
+
+from .answer_words import DOCUMENT_TYPES, LANGUAGES, LEADER, MEDIA, POSITIONS, RANKS, SEX
 
 Kind = Literal[
     "line", "name", "number", "date", "country", "choice", "yes", "phone", "function", "organisation", "code"
@@ -27,16 +29,26 @@ SENSITIVE: dict[Sensitive, Permission] = {"needs": Permission.NEEDS_READ, "arms"
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One question. `name` is its key in the facts; `sensitive` says who reads the answer."""
+    """One question. `name` is its key in the facts; `sensitive` says who reads the answer.
+
+    `label` and `hint` speak to the person; `label_other` and `hint_other`, where they must differ, speak of them: to
+    officers, and to a focal point who fills in for somebody.
+    """
 
     name: str
     set: str
     step: str
     kind: Kind
     label: str
+    label_other: str = ""
     hint: str = ""
+    hint_other: str = ""
+    #: Another hint where the category asks this set: (set, hint).
+    hints: tuple[tuple[str, str], ...] = ()
     required: bool = True
     choices: tuple[tuple[str, str], ...] = ()
+    #: No longer offered; an answer given before still holds, and has its words.
+    former: tuple[tuple[str, str], ...] = ()
     longest: int = 120
     change: Change = "free"
     #: Whether it stands on the card: changed once the file was submitted, cards made before want a reprint.
@@ -46,57 +58,15 @@ class Field:
     #: Bounds of a date relative to today: "past", "future", "" for none.
     when: str = ""
 
+    def of_other(self) -> Field:
+        """The question as it speaks of the person."""
+        # nothing is filled in by the browser: it knows the reader, not the person
+        return replace(self, label=self.label_other or self.label, hint=self.hint_other or self.hint, autocomplete="")
 
-@dataclass(frozen=True)
-class Step:
-    """One page of the form."""
+    def within(self, sets: frozenset[str]) -> Field:
+        """The question with the hint that suits a category that asks these sets."""
+        return replace(self, hint=next((hint for name, hint in self.hints if name in sets), self.hint))
 
-    code: str
-    title: str
-    hint: str = ""
-
-
-STEPS: tuple[Step, ...] = (
-    Step("person", N_("About you"), N_("Names exactly as in the document you travel with.")),
-    Step("document", N_("Identity document"), N_("The one you will carry on the day.")),
-    Step("role", N_("What you come for")),
-    Step("stay", N_("Contact and stay")),
-    Step("portrait", N_("Portrait")),
-    Step("documents", N_("Documents")),
-    Step("check", N_("Check and submit")),
-)
-
-_SEX = (("F", N_("Female")), ("M", N_("Male")), ("X", N_("X, as in the document")))
-_DOCUMENT_TYPES = (
-    ("passport", N_("Passport")),
-    ("national_card", N_("National identity card")),
-    ("laissez_passer", N_("UN laissez-passer")),
-)
-_MEDIA = (
-    ("agency", N_("News agency")),
-    ("television", N_("Television")),
-    ("radio", N_("Radio")),
-    ("print", N_("Newspaper or magazine")),
-    ("online", N_("Online")),
-    ("photo", N_("Photo agency")),
-)
-_LANGUAGES = (
-    ("en", N_("English")),
-    ("vi", N_("Vietnamese")),
-    ("ar", N_("Arabic")),
-    ("zh", N_("Chinese")),
-    ("fr", N_("French")),
-    ("ru", N_("Russian")),
-    ("es", N_("Spanish")),
-)
-_RANKS = (
-    ("head_of_state", N_("Head of state or government")),
-    ("minister", N_("Minister")),
-    ("vice_minister", N_("Vice-minister or state secretary")),
-    ("ambassador", N_("Ambassador or permanent representative")),
-    ("director", N_("Director-general or director")),
-    ("official", N_("Official or expert")),
-)
 
 FIELDS: tuple[Field, ...] = (
     Field(
@@ -127,6 +97,7 @@ FIELDS: tuple[Field, ...] = (
         step="person",
         kind="line",
         label=N_("Name in your own script"),
+        label_other=N_("Name in its own script"),
         hint=N_("Printed on the badge beneath the Latin form. Leave it empty if it is the same."),
         required=False,
         change="reprint",
@@ -138,7 +109,7 @@ FIELDS: tuple[Field, ...] = (
         step="person",
         kind="choice",
         label=N_("Sex, as in the document"),
-        choices=_SEX,
+        choices=SEX,
         change="revet",
     ),
     Field(
@@ -159,7 +130,7 @@ FIELDS: tuple[Field, ...] = (
         step="document",
         kind="choice",
         label=N_("Type of document"),
-        choices=_DOCUMENT_TYPES,
+        choices=DOCUMENT_TYPES,
         change="revet",
     ),
     Field(
@@ -178,7 +149,7 @@ FIELDS: tuple[Field, ...] = (
         step="document",
         kind="date",
         label=N_("Valid until"),
-        hint=N_("It must be valid on the day you leave."),
+        hint=N_("It must be valid on the day of departure."),
         when="future",
         change="rescreen",
     ),
@@ -188,7 +159,7 @@ FIELDS: tuple[Field, ...] = (
         step="role",
         kind="organisation",
         label=N_("Organisation"),
-        hint=N_("Its full name, as it stands on your letter."),
+        hint=N_("Its full name, as it stands on the letter."),
         change="reprint",
         printed=True,
         autocomplete="organization",
@@ -199,6 +170,7 @@ FIELDS: tuple[Field, ...] = (
         step="role",
         kind="function",
         label=N_("You come as"),
+        label_other=N_("Comes as"),
         change="reprint",
         printed=True,
     ),
@@ -208,12 +180,22 @@ FIELDS: tuple[Field, ...] = (
         step="role",
         kind="line",
         label=N_("Position"),
-        hint=N_("Printed on the badge, for example “Senior correspondent”."),
+        hint=N_("Printed on the badge, for example “Head of department”."),
+        hints=POSITIONS,
         change="reprint",
         printed=True,
         autocomplete="organization-title",
     ),
-    Field(name="rank", set="delegate", step="role", kind="choice", label=N_("Rank"), choices=_RANKS, change="reprint"),
+    Field(
+        name="rank",
+        set="delegate",
+        step="role",
+        kind="choice",
+        label=N_("Rank"),
+        choices=RANKS,
+        former=LEADER,
+        change="reprint",
+    ),
     Field(
         name="note_verbale",
         set="delegate",
@@ -223,16 +205,14 @@ FIELDS: tuple[Field, ...] = (
         required=False,
         longest=40,
     ),
-    Field(
-        name="medium", set="press", step="role", kind="choice", label=N_("Medium"), choices=_MEDIA, change="rescreen"
-    ),
+    Field(name="medium", set="press", step="role", kind="choice", label=N_("Medium"), choices=MEDIA, change="rescreen"),
     Field(
         name="press_card",
         set="press",
         step="role",
         kind="code",
         label=N_("Press card number"),
-        hint=N_("Leave it empty if you have none: the assignment letter counts."),
+        hint=N_("Leave it empty if there is none: the assignment letter counts."),
         required=False,
         longest=40,
     ),
@@ -242,6 +222,7 @@ FIELDS: tuple[Field, ...] = (
         step="role",
         kind="yes",
         label=N_("I need a press visa"),
+        label_other=N_("Needs a press visa"),
         required=False,
     ),
     Field(
@@ -260,6 +241,7 @@ FIELDS: tuple[Field, ...] = (
         step="role",
         kind="line",
         label=N_("Panel or workshop you speak at"),
+        label_other=N_("Speaks at"),
         required=False,
     ),
     Field(name="agency", set="protection", step="role", kind="line", label=N_("Agency"), change="rescreen"),
@@ -269,6 +251,7 @@ FIELDS: tuple[Field, ...] = (
         step="role",
         kind="line",
         label=N_("Whom you protect"),
+        label_other=N_("Protects"),
         required=False,
         sensitive="arms",
     ),
@@ -278,6 +261,7 @@ FIELDS: tuple[Field, ...] = (
         step="role",
         kind="line",
         label=N_("Languages you interpret"),
+        label_other=N_("Interprets"),
         hint=N_("For example: Vietnamese, English, French"),
     ),
     Field(name="employer", set="staff", step="role", kind="line", label=N_("Employer")),
@@ -301,12 +285,20 @@ FIELDS: tuple[Field, ...] = (
         step="stay",
         kind="choice",
         label=N_("Language you prefer"),
-        choices=_LANGUAGES,
+        label_other=N_("Language"),
+        choices=LANGUAGES,
     ),
-    Field(name="arrival", set="core", step="stay", kind="date", label=N_("You arrive on")),
-    Field(name="departure", set="core", step="stay", kind="date", label=N_("You leave on")),
+    Field(name="arrival", set="core", step="stay", kind="date", label=N_("You arrive on"), label_other=N_("Arrives")),
+    Field(name="departure", set="core", step="stay", kind="date", label=N_("You leave on"), label_other=N_("Leaves")),
     Field(
-        name="flight", set="core", step="stay", kind="code", label=N_("Flight, if known"), required=False, longest=12
+        name="flight",
+        set="core",
+        step="stay",
+        kind="code",
+        label=N_("Flight, if known"),
+        label_other=N_("Flight"),
+        required=False,
+        longest=12,
     ),
     Field(
         name="address",
@@ -314,6 +306,7 @@ FIELDS: tuple[Field, ...] = (
         step="stay",
         kind="line",
         label=N_("Hotel or address in Viet Nam"),
+        label_other=N_("Hotel or address"),
         required=False,
     ),
     Field(
@@ -322,7 +315,9 @@ FIELDS: tuple[Field, ...] = (
         step="stay",
         kind="line",
         label=N_("Anything you need to take part"),
+        label_other=N_("Needs to take part"),
         hint=N_("For example step-free access or an interpreter for sign language. Only if you wish."),
+        hint_other=N_("For example step-free access or an interpreter for sign language. Only if the person wishes."),
         required=False,
         sensitive="needs",
     ),
@@ -332,7 +327,9 @@ FIELDS: tuple[Field, ...] = (
         step="stay",
         kind="line",
         label=N_("Anything you cannot eat"),
+        label_other=N_("Cannot eat"),
         hint=N_("Only if you wish."),
+        hint_other=N_("Only if the person wishes."),
         required=False,
         sensitive="needs",
     ),
@@ -367,7 +364,8 @@ def field(name: str) -> Field:
     return _BY_NAME[name]
 
 
-def questions(sets: Iterable[str], step: str = "") -> list[Field]:
-    """The questions of these sets, in order; of one step, when named."""
+def questions(sets: Iterable[str], step: str = "", *, other: bool = False) -> list[Field]:
+    """The questions of these sets, in order; of one step, when named. `other`: as they speak of the person."""
     asked = frozenset(sets)
-    return [each for each in FIELDS if each.set in asked and (not step or each.step == step)]
+    chosen = [each.within(asked) for each in FIELDS if each.set in asked and (not step or each.step == step)]
+    return [each.of_other() for each in chosen] if other else chosen

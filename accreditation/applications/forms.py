@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -22,11 +21,11 @@ from wtforms.validators import DataRequired, ValidationError
 
 from accreditation.accounts.actions import require_email
 from accreditation.kernel.errors import Invalid
-from accreditation.kernel.languages import in_language, language
+from accreditation.kernel.languages import in_language
 from accreditation.kernel.typed import whole_number
-from accreditation.programme.territories import ISSUERS, PERSONS, STATES
 
 from . import dossier, fields
+from .countries import countries
 from .items import ItemKind, Thing, Things, is_blank
 
 #: Up to so many answers are radios, more are a list that opens.
@@ -347,17 +346,3 @@ def _choices(asked: fields.Field, lists: Lists) -> list[tuple[str, str]] | None:
     if asked.kind == "country":
         return countries(nationality=asked.name == "nationality")
     return None
-
-
-def countries(*, nationality: bool) -> list[tuple[str, str]]:
-    """Codes and names in the reader's language, in its order: states, then those who stand apart from them."""
-    names = Locale.parse(language()).territories
-    states = [(code, str(names.get(alpha_2, code))) for code, alpha_2 in STATES.items()]
-    apart = PERSONS if nationality else ISSUERS
-    return sorted(states, key=lambda pair: _sort_key(pair[1])) + [(code, _(name)) for code, name in apart.items()]
-
-
-def _sort_key(name: str) -> str:
-    """Letters without their marks: Å beside A, Đ beside D."""
-    bare = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    return "".join(mark for mark in bare if not unicodedata.combining(mark))

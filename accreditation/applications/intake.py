@@ -9,10 +9,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from accreditation.accounts.actions import account_of, actor_of, grant_role, open_account, send_link
+from accreditation.accounts.actions import account_of, actor_of, email_hash, grant_role, open_account, send_link
 from accreditation.accounts.models import Account
+from accreditation.audit.log import apart
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed
 from accreditation.notices.actions import notify
 from accreditation.notices.texts import NoticeText, declare
@@ -49,11 +51,7 @@ def ask_to_begin(session: Session, *, email: str, path: str, language: str, now:
 
     Staff come in by password alone: their address gets a mail that says so. A disabled account gets none.
     """
-    account = account_of(session, email)
-    if account is None:
-        roles = ((Role.APPLICANT, ""),)
-        account = open_account(session, email=email, name="", language=language, actor=SYSTEM, now=now, roles=roles)
-        session.flush()
+    account = _account_for(session, email, language=language, now=now)
     if account.disabled_at is not None:
         return
     if actor_of(account).is_staff:
@@ -64,6 +62,19 @@ def ask_to_begin(session: Session, *, email: str, path: str, language: str, now:
         return
     grant_role(session, account, Role.APPLICANT, "", actor=SYSTEM, now=now)
     send_link(session, account, path=path, now=now, ttl_s=ttl_s)
+
+
+def _account_for(session: Session, email: str, *, language: str, now: datetime) -> Account:
+    """The account of this address, opened where there is none; who asks for the same at the same time waits here."""
+    if account_of(session, email) is None:
+        roles = ((Role.APPLICANT, ""),)
+        try:
+            with apart(session):
+                open_account(session, email=email, name="", language=language, actor=SYSTEM, now=now, roles=roles)
+        except IntegrityError:
+            pass  # another page of theirs opened it in between
+    mine = select(Account).where(Account.email_hash == email_hash(email)).with_for_update(of=Account)
+    return session.execute(mine.execution_options(populate_existing=True)).scalar_one()
 
 
 def unfinished(session: Session, account_id: UUID, category: Category) -> Application | None:

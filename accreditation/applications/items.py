@@ -7,7 +7,7 @@ returned file. Its columns are questions about each thing. Each thing is sealed 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accreditation.policy.words import N_
@@ -22,9 +22,8 @@ Things = Mapping[str, Sequence[Thing]]
 
 @dataclass(frozen=True, kw_only=True)
 class ItemKind:
-    """One kind of thing. `name`, `label`, `hint`, `sensitive` and `change` are a question's; `label` names the list.
-
-    `printed`: whether any is declared stands on the card, whatever it is.
+    """One kind of thing. `name`, `label`, `label_other`, `hint`, `sensitive` and `change` are a question's; the labels
+    name the list. `printed`: whether any is declared stands on the card, whatever it is.
     """
 
     name: str
@@ -35,6 +34,7 @@ class ItemKind:
     one: str
     another: str
     columns: tuple[Field, ...]
+    label_other: str = ""
     hint: str = ""
     #: How many a file must and may declare.
     least: int = 0
@@ -42,6 +42,10 @@ class ItemKind:
     change: Change = "free"
     printed: bool = False
     sensitive: Sensitive = ""
+
+    def of_other(self) -> ItemKind:
+        """The kind as it speaks of the person."""
+        return replace(self, label=self.label_other or self.label)
 
 
 def _column(name: str, label: str, **options: Any) -> Field:
@@ -61,7 +65,8 @@ ITEMS: tuple[ItemKind, ...] = (
         set="press",
         step="role",
         label=N_("Equipment you bring"),
-        hint=N_("Every camera, lens, laptop and transmitter. Leave this empty if you bring none."),
+        label_other=N_("Equipment"),
+        hint=N_("Every camera, lens, laptop and transmitter. Leave this empty if there is none."),
         one=N_("Piece %(number)s"),
         another=N_("Add another piece"),
         columns=(
@@ -75,7 +80,8 @@ ITEMS: tuple[ItemKind, ...] = (
         set="protection",
         step="role",
         label=N_("Arms you declare"),
-        hint=N_("Each weapon that enters the country with you. Leave this empty if you carry none."),
+        label_other=N_("Arms"),
+        hint=N_("Each weapon that enters the country. Leave this empty if there is none."),
         one=N_("Weapon %(number)s"),
         another=N_("Add another weapon"),
         columns=(
@@ -98,6 +104,7 @@ ITEMS: tuple[ItemKind, ...] = (
         set="protection",
         step="role",
         label=N_("Radios you bring"),
+        label_other=N_("Radios"),
         one=N_("Radio %(number)s"),
         another=N_("Add another radio"),
         columns=(
@@ -113,6 +120,7 @@ ITEMS: tuple[ItemKind, ...] = (
         set="driver",
         step="role",
         label=N_("Vehicles you drive"),
+        label_other=N_("Vehicles"),
         one=N_("Vehicle %(number)s"),
         another=N_("Add another vehicle"),
         columns=(
@@ -128,10 +136,11 @@ ITEMS: tuple[ItemKind, ...] = (
 _BY_NAME = {kind.name: kind for kind in ITEMS}
 
 
-def item_kinds(sets: Iterable[str], step: str = "") -> list[ItemKind]:
-    """The kinds that these sets ask for, in order; of one step, when named."""
+def item_kinds(sets: Iterable[str], step: str = "", *, other: bool = False) -> list[ItemKind]:
+    """The kinds that these sets ask for, in order; of one step, when named. `other`: as they speak of the person."""
     asked = frozenset(sets)
-    return [kind for kind in ITEMS if kind.set in asked and (not step or kind.step == step)]
+    chosen = [kind for kind in ITEMS if kind.set in asked and (not step or kind.step == step)]
+    return [kind.of_other() for kind in chosen] if other else chosen
 
 
 def question(name: str) -> Field | ItemKind:

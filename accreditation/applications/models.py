@@ -19,7 +19,6 @@ from sqlalchemy import (
     Sequence,
     UniqueConstraint,
     Uuid,
-    select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
@@ -28,10 +27,11 @@ from sqlalchemy.types import Text
 from accreditation.accounts.models import Account
 from accreditation.delegations.models import Organisation
 from accreditation.kernel.clock import utc_now
-from accreditation.kernel.database import Base, Row, explain, word_of
+from accreditation.kernel.database import Base, Row, current_session, explain, word_of
 from accreditation.kernel.sealing import Sealed
 from accreditation.policy.words import N_
-from accreditation.programme.models import Category, Deadline, Window, Zone
+from accreditation.programme.models import Category, Window, Zone
+from accreditation.programme.queries import has_passed, local_day
 
 from . import dossier
 from .items import Thing, by_kind
@@ -175,7 +175,7 @@ class Application(Row):
             self.facts,
             documents=self.category.documents,
             held=self.held_documents(),
-            today=utc_now().date(),
+            today=local_day(object_session(self) or current_session(), utc_now()),
             things=self.things(),
         )
 
@@ -192,9 +192,7 @@ class Application(Row):
 
     def after_cut_off(self) -> bool:
         """Whether the event's cut-off has passed: from then on the board settles what has no outcome."""
-        session = object_session(self)
-        at = session and session.execute(select(Deadline.at).where(Deadline.code == "cut_off")).scalar()
-        return bool(at and at < utc_now())
+        return has_passed(object_session(self) or current_session(), "cut_off", utc_now())
 
     def zone_numbers(self) -> frozenset[int]:
         """Numbers of the zones granted to this file."""

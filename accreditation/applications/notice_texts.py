@@ -95,7 +95,7 @@ NOTICE_AT: dict[str, str] = {
         "file_expired",
         NoticeText(
             N_("Your application was withdrawn"),
-            N_("We waited for your answer until its deadline. The place was given to others."),
+            N_("We waited for your answer until its deadline. The place is free again."),
             _STATUS,
         ),
     ),

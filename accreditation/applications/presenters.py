@@ -7,16 +7,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date
 from flask import url_for
 from flask_babel import gettext as _
 
 from accreditation.kernel.languages import in_language, language, short_moment
 from accreditation.programme.models import Category
-from accreditation.programme.territories import ISSUERS, PERSONS, alpha_2
 
 from . import dossier, fields
+from .countries import country_name
 from .fields import Sensitive
 from .items import ItemKind, Thing, item_kinds
 from .models import Application
@@ -50,14 +49,6 @@ def organisation_name(file: Application) -> str:
     return str(file.facts.get("organisation_name") or "")
 
 
-def country_name(iso3: str | None) -> str:
-    """The country's name in the reader's language; the code itself when it is none."""
-    if not iso3:
-        return ""
-    territories = Locale.parse(language()).territories
-    return str(territories.get(alpha_2(iso3) or "") or PERSONS.get(iso3) or ISSUERS.get(iso3) or iso3)
-
-
 def answer(asked: fields.Field, value: Any, category: Category) -> str:
     """One answer in words."""
     if asked.kind == "function":
@@ -70,7 +61,7 @@ def _in_words(asked: fields.Field, value: Any) -> str:
     if value in (None, ""):
         return ""
     if asked.kind == "choice":
-        return str(_(dict(asked.choices).get(value, str(value))))
+        return str(_(dict(asked.choices + asked.former).get(value, str(value))))
     if asked.kind == "country":
         return country_name(str(value))
     if asked.kind == "date":
@@ -81,21 +72,23 @@ def _in_words(asked: fields.Field, value: Any) -> str:
 
 
 def answers(file: Application, steps: Iterable[str], *, sees: Collection[Sensitive]) -> list[tuple[str, str | None]]:
-    """The answers of these steps as facts for a page; of what is sensitive, the kinds that the reader `sees`."""
+    """The answers of these steps as facts for officers; of what is sensitive, the kinds that the reader `sees`."""
     facts, wanted = file.facts, frozenset(steps)
     return [
         (_(asked.label), answer(asked, facts.get(asked.name), file.category) or None)
-        for asked in fields.questions(file.category.field_sets)
+        for asked in fields.questions(file.category.field_sets, other=True)
         if asked.step in wanted and (not asked.sensitive or asked.sensitive in sees)
     ]
 
 
-def item_tables(file: Application, steps: Iterable[str], *, sees: Collection[Sensitive]) -> list[dict[str, Any]]:
+def item_tables(
+    file: Application, steps: Iterable[str], *, sees: Collection[Sensitive], other: bool = True
+) -> list[dict[str, Any]]:
     """What a file declares, in these steps, as tables to read; sensitive kinds if the reader `sees` them."""
     things, wanted = file.things(), frozenset(steps)
     return [
         item_table(kind, things.get(kind.name, ()))
-        for kind in item_kinds(file.category.field_sets)
+        for kind in item_kinds(file.category.field_sets, other=other)
         if kind.step in wanted and (not kind.sensitive or kind.sensitive in sees)
     ]
 
@@ -175,8 +168,8 @@ def openable(files: Sequence[Application]) -> list[tuple[str, str]]:
     shared: list[tuple[str, str]] = []
     for place, file in enumerate(files):
         sets = file.category.field_sets
-        asked = [(each.name, _(each.label)) for each in fields.questions(sets)]
-        asked += [(each.name, _(each.label)) for each in item_kinds(sets)]
+        asked = [(each.name, _(each.label)) for each in fields.questions(sets, other=True)]
+        asked += [(each.name, _(each.label)) for each in item_kinds(sets, other=True)]
         asked += [(kind, _(fields.DOCUMENT_NAMES[kind])) for kind in file.category.documents]
         shared = asked if not place else [each for each in shared if each in asked]
     return shared

@@ -25,7 +25,7 @@ from accreditation.kernel.panels import Panel, register_panel
 from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category
-from accreditation.programme.queries import category
+from accreditation.programme.queries import category, local_day
 
 from . import pins, presenters, principals
 from .actions import lock
@@ -195,7 +195,7 @@ def _form(wanted: Category, formdata: Any = None) -> AnswersForm:
 
 def _check(form: AnswersForm, wanted: Category, now: Any) -> bool:
     """Put each fault beside its field; whether there is none."""
-    found = principals.faults(wanted, form.values(), today=now.date())
+    found = principals.faults(wanted, form.values(), today=local_day(current_session(), now))
     for asked in form.asked:
         field = form[asked.name]
         field.errors = list(field.process_errors) or ([_(found[asked.name])] if asked.name in found else [])

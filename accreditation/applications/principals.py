@@ -22,7 +22,7 @@ from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, may
 from accreditation.policy.words import N_
 from accreditation.programme.models import Category
-from accreditation.programme.queries import categories
+from accreditation.programme.queries import categories, local_day
 
 from . import dossier
 from .actions import apply_facts, start, take_step
@@ -93,7 +93,7 @@ def enter(
         raise NotAllowed(N_("Protocol enters principals from the note verbale."))
     if organisation.kind not in category.invited_by or organisation.retired_at is not None:
         raise Invalid(N_("Choose an organisation of the list."), field="organisation")
-    for name, why in faults(category, answers, today=now.date()).items():
+    for name, why in faults(category, answers, today=local_day(session, now)).items():
         raise Invalid(why, field=name)
     facts = {asked.name: answers.get(asked.name) or "" for asked in ASKED if asked.name != "organisation"}
     if organisation.kind == "state":

@@ -48,15 +48,18 @@ def _state(deadline: Deadline, now: datetime) -> str:
 
 def _worded(deadline: Deadline, now: datetime) -> str:
     """Codes that end in `_from` open something, the others close it."""
+    opens = deadline.code.endswith("_from")
     if deadline.at <= now:
-        text = _("Since %(day)s") if deadline.code.endswith("_from") else _("Closed %(day)s")
+        text = _("Since %(day)s") if opens else _("Closed %(day)s")
         return str(text % {"day": day_month(deadline.at)})
     zone = event_zone()
     away = (deadline.at.astimezone(zone).date() - now.astimezone(zone).date()).days
     at = format_time(deadline.at.astimezone(zone), "HH:mm", locale=language())
     if away == 0:
-        return str(_("Today, %(time)s", time=at))
-    return str(_("Tomorrow, %(time)s", time=at)) if away == 1 else moment(deadline.at)
+        return str(_("From today, %(time)s", time=at) if opens else _("Today, %(time)s", time=at))
+    if away == 1:
+        return str(_("From tomorrow, %(time)s", time=at) if opens else _("Tomorrow, %(time)s", time=at))
+    return str(_("From %(day)s", day=moment(deadline.at))) if opens else moment(deadline.at)
 
 
 def choices(categories: Sequence[Category], now: datetime) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""The status page in the applicant's words. What happens inside looks alike from outside, in word, path and time.
+"""The status page in the applicant's words, or their focal point's (`other`). What happens inside looks alike from
+outside, in word, path and time.
 
 Pre-approval, vetting, referral, hold and their return are one state here: "being checked". A refusal says nothing of
 its reasons. The note of a desk is shown only where it was written for the applicant.
@@ -7,7 +8,7 @@ its reasons. The note of a desk is shown only where it was written for the appli
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,55 +21,25 @@ from accreditation.kernel.languages import moment, short_moment
 from accreditation.policy.words import N_
 
 from . import step_page
-from .fields import DOCUMENT_NAMES, STEPS
+from .fields import DOCUMENT_NAMES
+from .form_steps import STEPS
 from .items import question
 from .models import Application
 from .start_page import day_month
+from .status_words import (
+    APPEALED,
+    CHECKED_INSIDE,
+    HAPPENED_OTHER,
+    HAPPENED_PRINCIPAL,
+    PIN_GIVEN,
+    PRINCIPAL,
+    REFUSED_AGAIN,
+    WORDS,
+    Said,
+)
+from .whereabouts import Whereabouts
 from .workflow import State, outside
 
-_CHECKED_INSIDE = frozenset(
-    {State.IN_REVIEW, State.PRE_APPROVED, State.VETTING, State.REFERRED, State.CLEARED, State.ON_HOLD}
-)
-_CHECKING = (
-    N_("We are checking your application"),
-    N_("There is nothing for you to do. We write to you as soon as it is decided."),
-)
-
-#: State -> heading and what it means, as the applicant reads them.
-_WORDS: dict[State, tuple[str, str]] = {
-    State.DRAFT: (
-        N_("You have not sent your application yet"),
-        N_("What you typed is kept. Go on where you stopped, check it, and send it."),
-    ),
-    State.WAITLISTED: (
-        N_("You are on the waiting list"),
-        N_("All places are taken. When one is free for you, we take up your application and write to you."),
-    ),
-    State.SUBMITTED: (
-        N_("We have your application"),
-        N_("Keep its number: it is how we find it. We write to you as soon as it is decided."),
-    ),
-    **dict.fromkeys(_CHECKED_INSIDE, _CHECKING),
-    State.RETURNED: (N_("We need something from you"), ""),
-    State.MORE_INFORMATION: (N_("We have a question"), N_("Answer it here. The rest stays as you sent it.")),
-    State.APPROVED: (
-        N_("You are accredited"),
-        N_("Your badge opens the gates once it is handed over: to you, with your document, or to your delegation."),
-    ),
-    State.SUSPENDED: (
-        N_("Your accreditation is suspended"),
-        N_("Your badge opens no gate for now. Contact the accreditation desk."),
-    ),
-    State.REJECTED: (N_("Your application was not accepted"), N_("The desk wrote why, below.")),
-    State.REFUSED: (
-        N_("Your application was not granted"),
-        N_("You may appeal: other people than before then look at it again."),
-    ),
-    State.WITHDRAWN: (N_("Your application was withdrawn"), N_("Its place was given to others.")),
-    State.REPLACED: (N_("Somebody else comes in your place"), N_("Your organisation named another person.")),
-    State.REVOKED: (N_("Your accreditation has ended"), N_("Your badge opens no gate any more.")),
-}
-_REFUSED_AGAIN = N_("Other people than before looked at it again. The decision stands.")
 #: States whose note was written for the applicant, and by which step.
 _NOTED = {State.RETURNED: "return", State.MORE_INFORMATION: "ask", State.REJECTED: "reject"}
 
@@ -114,21 +85,48 @@ class StatusWords:
     until: str
 
 
-def words(file: Application) -> StatusWords:
-    """Heading, sentence and note of this state."""
+def is_principal(file: Application) -> bool:
+    """Whether protocol entered the person: nothing was asked of them, and they wear a pin."""
+    return "review" not in file.stages
+
+
+def words(file: Application, *, other: bool = False, badge: Whereabouts | None = None) -> StatusWords:
+    """Heading, sentence and note of this state; of an accredited person, where the badge is."""
     state = outside(file.state, file.asked_of)
-    heading, text = _WORDS[state]
+    heading, text = _said(file, state).to(other=other)
     note = file.note or {}
     written = note.get("text", "") if note.get("action") == _NOTED.get(state) else ""
-    if state == State.REFUSED and file.appealed_at:
-        text = _REFUSED_AGAIN
+    text = _(text) if text else ""
     if state == State.RETURNED:
-        text = _("After that the application is withdrawn and your place is given to others.")
+        text = _("After that the application is withdrawn, and its place is free again.")
         count = len(file.open_fields)
-        said = ngettext("We need one thing from you", "We need %(num)s things from you", count)
+        heading = ngettext("We need one thing from you", "We need %(num)s things from you", count)
     else:
-        text, said = (_(text) if text else ""), _(heading)
-    return StatusWords(heading=said, text=text, note=written, tone=_tone(state), until=moment(file.answer_until))
+        heading = _(heading)
+    if state == State.APPROVED and badge and (held := badge.to(other=other)):
+        text = " ".join(_(each) for each in held)
+    return StatusWords(heading=heading, text=text, note=written, tone=_tone(state), until=moment(file.answer_until))
+
+
+def _said(file: Application, state: State) -> Said:
+    if is_principal(file) and state in PRINCIPAL:
+        said = PRINCIPAL[state]
+        return replace(said, text=PIN_GIVEN) if state == State.APPROVED and file.pin_given_at else said
+    if file.appealed_at and state in CHECKED_INSIDE:
+        return APPEALED
+    if file.appealed_at and state == State.REFUSED:
+        return replace(WORDS[state], text=REFUSED_AGAIN)
+    return WORDS[state]
+
+
+def uploads_asked(file: Application) -> dict[str, bool]:
+    """What a file of this category is asked to show: identity document, portrait, other documents."""
+    kinds = step_page.document_kinds(file)
+    return {
+        "identity": not is_principal(file),
+        "portrait": "portrait" in file.category.documents,
+        "documents": any(required for _kind, required in kinds),
+    }
 
 
 def _tone(state: State) -> str:
@@ -155,12 +153,19 @@ def asks(file: Application) -> list[dict[str, Any]]:
     return wanted
 
 
-def track(file: Application, *, badges_from: datetime | None) -> list[dict[str, Any]]:
-    """The path of an open application, in five stations; empty once it ended."""
+def track(
+    file: Application, *, badges_from: datetime | None, now: datetime, badge: Whereabouts | None = None
+) -> list[dict[str, Any]]:
+    """The path of an open application, in five stations; empty once it ended, and of a principal."""
     state = outside(file.state, file.asked_of)
     at = _station(state)
-    if at is None:
+    if at is None or is_principal(file):
         return []
+    handed_over_at = badge.handed_over_at if badge else None
+    if handed_over_at:
+        at, handing = 4, day_month(handed_over_at)
+    else:
+        handing = _("From %(day)s", day=day_month(badges_from)) if badges_from and now < badges_from else ""
     yours = state in (State.DRAFT, State.RETURNED, State.MORE_INFORMATION)
     received = _("On the waiting list") if state == State.WAITLISTED else _("Received")
     stations = [
@@ -168,7 +173,7 @@ def track(file: Application, *, badges_from: datetime | None) -> list[dict[str, 
         (received, day_month(file.submitted_at) if file.submitted_at else ""),
         (_("Being checked") if at == 2 else _("Checked"), _("Waiting for you") if yours else ""),
         (_("Accredited"), "" if at >= 3 else _("We send you a link")),
-        (_("Badge handed over"), _("From %(day)s", day=day_month(badges_from)) if badges_from else ""),
+        (_("Badge handed over"), handing),
     ]
     # amber means "your move": a station that is ours is filled, not marked
     return [
@@ -178,16 +183,18 @@ def track(file: Application, *, badges_from: datetime | None) -> list[dict[str, 
 
 
 def _station(state: State) -> int | None:
-    if state in _CHECKED_INSIDE or state in (State.RETURNED, State.MORE_INFORMATION):
+    if state in CHECKED_INSIDE or state in (State.RETURNED, State.MORE_INFORMATION):
         return 2
     return {State.DRAFT: 0, State.WAITLISTED: 1, State.SUBMITTED: 1, State.APPROVED: 3, State.SUSPENDED: 3}.get(state)
 
 
-def happened(entries: Iterable[Entry]) -> list[dict[str, str]]:
+def happened(file: Application, entries: Iterable[Entry], *, other: bool = False) -> list[dict[str, str]]:
     """The trail as the applicant reads it, newest first; nobody is named, and what is silent stays so."""
-    shown = [entry for entry in _without_the_desk(entries) if entry.action in _HAPPENED]
+    said = {**_HAPPENED, **HAPPENED_OTHER} if other else _HAPPENED
+    said = HAPPENED_PRINCIPAL if is_principal(file) else said
+    shown = [entry for entry in _without_the_desk(entries) if entry.action in said]
     return [
-        {"at": entry.at.isoformat(), "when": short_moment(entry.at), "text": _(_HAPPENED[entry.action])}
+        {"at": entry.at.isoformat(), "when": short_moment(entry.at), "text": _(said[entry.action])}
         for entry in _once_a_sitting(shown)
     ]
 

@@ -1,4 +1,7 @@
-"""The steps of an application as its pages show them: how far each is, what it asks, what of it is open."""
+"""The steps of an application as its pages show them: how far each is, what it asks, what of it is open.
+
+`other`: the reader fills in somebody else's file, so the words speak of the person.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from accreditation.kernel.languages import in_language
 from accreditation.policy.words import N_
 
 from . import actions, fields, presenters
-from .fields import DOCUMENT_NAMES, STEPS, Step
+from .fields import DOCUMENT_NAMES
+from .form_steps import STEPS, Step
 from .forms import AnswersForm, ItemRows, Lists, functions_of, step_form
 from .items import ItemKind, item_kinds, question
 from .models import Application
@@ -28,12 +32,12 @@ Missing = list[tuple[str, str]]
 _GIVEN = frozenset({"language", "organisation_name"})
 
 
-def step_of(code: str) -> Step:
+def step_of(code: str, *, other: bool = False) -> Step:
     """The step `code`. Raises NotFound."""
     found = next((step for step in STEPS if step.code == code), None)
     if found is None:
         raise NotFound(N_("There is no such step."))
-    return found
+    return found.of_other() if other else found
 
 
 def document_kinds(file: Application) -> list[tuple[str, bool]]:
@@ -49,27 +53,27 @@ def is_open(file: Application, name: str) -> bool:
     return opened is None or name in opened
 
 
-def asked_in(file: Application, step: str) -> list[fields.Field]:
+def asked_in(file: Application, step: str, *, other: bool = False) -> list[fields.Field]:
     """The questions of a step that are open to the applicant now. An assigned organisation is none."""
     fixed = {"organisation_name"} if file.organisation_id else set()
-    questions = fields.questions(file.category.field_sets, step)
+    questions = fields.questions(file.category.field_sets, step, other=other)
     return [each for each in questions if each.name not in fixed and is_open(file, each.name)]
 
 
-def closed_in(file: Application, step: str) -> list[fields.Field]:
+def closed_in(file: Application, step: str, *, other: bool = False) -> list[fields.Field]:
     """The questions of a step that stand as they are."""
     opened = {each.name for each in asked_in(file, step)}
-    return [each for each in fields.questions(file.category.field_sets, step) if each.name not in opened]
+    return [each for each in fields.questions(file.category.field_sets, step, other=other) if each.name not in opened]
 
 
-def kinds_in(file: Application, step: str) -> list[ItemKind]:
+def kinds_in(file: Application, step: str, *, other: bool = False) -> list[ItemKind]:
     """The kinds of thing of a step that are open to the applicant now."""
-    return [kind for kind in item_kinds(file.category.field_sets, step) if is_open(file, kind.name)]
+    return [kind for kind in item_kinds(file.category.field_sets, step, other=other) if is_open(file, kind.name)]
 
 
-def closed_kinds_in(file: Application, step: str) -> list[ItemKind]:
+def closed_kinds_in(file: Application, step: str, *, other: bool = False) -> list[ItemKind]:
     """The kinds of thing of a step that stand as they are."""
-    return [kind for kind in item_kinds(file.category.field_sets, step) if not is_open(file, kind.name)]
+    return [kind for kind in item_kinds(file.category.field_sets, step, other=other) if not is_open(file, kind.name)]
 
 
 def has_work(file: Application, step: str) -> bool:
@@ -104,9 +108,9 @@ class Place:
     back: dict[str, Any] | None
 
 
-def place_of(file: Application, code: str, missing: Missing) -> Place:
+def place_of(file: Application, code: str, missing: Missing, *, other: bool = False) -> Place:
     """The side list of `code`'s page."""
-    steps = open_steps(file)
+    steps = [step.of_other() if other else step for step in open_steps(file)]
     codes = [step.code for step in steps]
     at = codes.index(code)
     items = [_side_item(file, step, code, missing) for step in steps]
@@ -146,9 +150,11 @@ def _href(file: Application, code: str) -> str:
     return url_for("filling.step", reference=file.reference, code=code)
 
 
-def form_of(session: Session, file: Application, code: str, formdata: Any = None) -> AnswersForm:
+def form_of(
+    session: Session, file: Application, code: str, formdata: Any = None, *, other: bool = False
+) -> AnswersForm:
     """The form of a step's open questions and kinds of thing."""
-    return form_asking(session, file, asked_in(file, code), kinds_in(file, code), formdata)
+    return form_asking(session, file, asked_in(file, code, other=other), kinds_in(file, code, other=other), formdata)
 
 
 def form_asking(
@@ -183,17 +189,20 @@ def check(form: AnswersForm, file: Application, code: str, *, today: date) -> No
     form.check(file.category.field_sets, file.facts, step=code, today=today)
 
 
-def missing_links(file: Application, missing: Missing) -> list[tuple[str, str]]:
+def missing_links(file: Application, missing: Missing, *, other: bool = False) -> list[tuple[str, str]]:
     """What is still missing, each with the address where it is given."""
     return [
-        (_missing_text(step, name), f"{_href(file, step)}#{_anchor(step, name)}")
+        (_missing_text(step, name, other=other), f"{_href(file, step)}#{_anchor(step, name)}")
         for step, name in missing
         if has_work(file, step)
     ]
 
 
-def _missing_text(step: str, name: str) -> str:
-    return str(_(DOCUMENT_NAMES[name] if step in ("portrait", "documents") else question(name).label))
+def _missing_text(step: str, name: str, *, other: bool) -> str:
+    if step in ("portrait", "documents"):
+        return str(_(DOCUMENT_NAMES[name]))
+    asked = question(name)
+    return str(_((asked.of_other() if other else asked).label))
 
 
 def _anchor(step: str, name: str) -> str:
@@ -210,10 +219,10 @@ def said(file: Application, questions: list[fields.Field]) -> list[tuple[str, st
     return [(_(asked.label), _answer(file, asked)) for asked in questions]
 
 
-def typed(file: Application, step: str, posted: Mapping[str, str]) -> list[tuple[str, str]]:
+def typed(file: Application, step: str, posted: Mapping[str, str], *, other: bool = False) -> list[tuple[str, str]]:
     """What was posted to a step's questions, as it was typed."""
     found = []
-    for asked in fields.questions(file.category.field_sets, step):
+    for asked in fields.questions(file.category.field_sets, step, other=other):
         names = [asked.name, *(f"{asked.name}-{part}" for part in ("day", "month", "year"))]
         said = " ".join(posted[name] for name in names if posted.get(name))
         if said:
@@ -253,27 +262,16 @@ def documents(file: Application) -> list[dict[str, Any]]:
     ]
 
 
-def sections(file: Application, codes: Sequence[str]) -> list[dict[str, Any]]:
-    """All answers of these steps, with the way to change those that are open."""
-    made = []
-    for step in STEPS:
-        if step.code in codes:
-            questions, opened = fields.questions(file.category.field_sets, step.code), asked_in(file, step.code)
-            rows = [
-                {
-                    "label": _(asked.label),
-                    "value": _answer(file, asked),
-                    "href": _href(file, step.code) if asked in opened else None,
-                }
-                for asked in questions
-            ]
-            made.append(
-                {"code": step.code, "title": _(step.title), "rows": rows, "tables": _open_tables(file, step.code)}
-            )
-    return made
-
-
-def _open_tables(file: Application, step: str) -> list[dict[str, Any]]:
-    """The things of a step, each list with the way to change it where it is open."""
-    made = tables(file, item_kinds(file.category.field_sets, step))
-    return [{**each, "href": _href(file, step) if is_open(file, each["name"]) else None} for each in made]
+def sections(file: Application, codes: Sequence[str], *, other: bool = False) -> list[dict[str, Any]]:
+    """All answers of these steps, each step with the way to change what is open of it; None where nothing is."""
+    sets = file.category.field_sets
+    return [
+        {
+            "code": code,
+            "title": _(step_of(code, other=other).title),
+            "rows": said(file, fields.questions(sets, code, other=other)),
+            "tables": tables(file, item_kinds(sets, code, other=other)),
+            "href": _href(file, code) if has_work(file, code) else None,
+        }
+        for code in codes
+    ]

@@ -24,6 +24,7 @@ from accreditation.kernel.images import read_document, read_portrait
 from accreditation.kernel.once import Call, once, posted_version
 from accreditation.policy.grants import Permission
 from accreditation.policy.words import N_
+from accreditation.programme.queries import local_day
 
 from . import actions, applicant_queries, intake, portrait_words, presenters, step_page, uploads
 from .dossier import name_of
@@ -58,9 +59,9 @@ def save(reference: str, code: str) -> Page:
     if code not in _TYPED:
         raise NotFound(N_("There is no such step."))
     file = _load(reference)
-    form = step_page.form_of(current_session(), file, code, request.form)
+    form = step_page.form_of(current_session(), file, code, request.form, other=_of_other(file))
     turned = form.turn(request.form.get("rows", ""))
-    step_page.check(form, file, code, today=utc_now().date())
+    step_page.check(form, file, code, today=local_day(current_session(), utc_now()))
     later = request.form.get("then") == "later"
     next_code, file_id = step_page.step_after(file, code), file.id
     try:
@@ -182,6 +183,10 @@ def _load(reference: str) -> Application:
     return applicant_queries.to_fill(current_session(), require_actor(), reference)
 
 
+def _of_other(file: Application) -> bool:
+    return applicant_queries.of_other(require_actor(), file)
+
+
 def _page(
     file: Application,
     code: str,
@@ -192,19 +197,19 @@ def _page(
     wrong: str = "",
 ) -> str:
     """One step's page. `wrong` names the field that the first of `errors` belongs to."""
-    session, missing = current_session(), file.missing()
+    session, missing, other = current_session(), file.missing(), _of_other(file)
     if not step_page.has_work(file, code) or file.state not in EDITABLE:
         # Sent or taken back meanwhile: the answers are shown as they were typed, with nothing to save them to.
-        typed = step_page.typed(file, code, request.form)
+        typed = step_page.typed(file, code, request.form, other=other)
         return render_template("applications/step_closed.html", **_shared(file, code, missing, refused), typed=typed)
     more: dict[str, Any] = {"errors": errors or [], "wrong": wrong}
     if code in _TYPED:
-        form = form or step_page.form_of(session, file, code)
+        form = form or step_page.form_of(session, file, code, other=other)
         more |= {
             "form": form,
             "errors": form.faults(),
-            "closed": step_page.said(file, step_page.closed_in(file, code)),
-            "closed_tables": step_page.tables(file, step_page.closed_kinds_in(file, code)),
+            "closed": step_page.said(file, step_page.closed_in(file, code, other=other)),
+            "closed_tables": step_page.tables(file, step_page.closed_kinds_in(file, code, other=other)),
             "organisations": step_page.known_organisations(session, file, form),
         }
     elif code == "portrait":
@@ -213,10 +218,12 @@ def _page(
         more |= {"kinds": step_page.documents(file), "most_mb": most_mb()}
     else:
         more |= {
-            "sections": step_page.sections(file, _TYPED),
-            "lacking": step_page.missing_links(file, missing),
+            "sections": step_page.sections(file, _TYPED, other=other),
+            "lacking": step_page.missing_links(file, missing, other=other),
             "kinds": step_page.documents(file),
+            "portrait_asked": "portrait" in file.category.documents,
             "portrait_open": step_page.has_work(file, "portrait"),
+            "documents_open": step_page.has_work(file, "documents"),
             "declared": request.form.get("declared") == "y",
         }
     template = "answers" if code in _TYPED else code
@@ -224,14 +231,16 @@ def _page(
 
 
 def _shared(file: Application, code: str, missing: step_page.Missing, refused: Refusal | None) -> dict[str, Any]:
-    here = step_page.step_of(code)
+    other = _of_other(file)
+    here = step_page.step_of(code, other=other)
     organisation = presenters.organisation_name(file)
     category = presenters.category_chip(file.category)
     shown = file.state in EDITABLE and step_page.has_work(file, code)
     return {
         "file": file,
+        "other": other,
         "step": here,
-        "place": step_page.place_of(file, code, missing) if shown else None,
+        "place": step_page.place_of(file, code, missing, other=other) if shown else None,
         "category": category,
         "here": " · ".join(part for part in (category["name"], organisation) if part),
         "name": name_of(file.facts),

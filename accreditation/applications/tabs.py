@@ -66,6 +66,13 @@ APPROVER_TABS = (
     Tab("to_countersign", N_("To countersign"), frozenset({State.SUSPENDED, State.REVOKED}), to_countersign=True),
     Tab("all", N_("All"), _SENT),
 )
+#: Of those who read and decide nothing: what runs, what is in force, what has ended.
+READING_TABS = (
+    Tab("all", N_("All"), _SENT),
+    Tab("approved", N_("Approved"), frozenset({State.APPROVED})),
+    Tab("suspended", N_("Suspended"), frozenset({State.SUSPENDED})),
+    Tab("closed", N_("Closed"), CLOSED),
+)
 
 
 def settles(actor: Actor) -> bool:
@@ -81,4 +88,6 @@ def tabs_of(actor: Actor, *, after_cut_off: bool = False) -> Sequence[Tab]:
         return VETTING_TABS
     if Role.BOARD in actor.roles:
         return (*BOARD_TABS, _WITHOUT_OUTCOME) if after_cut_off else BOARD_TABS
+    if actor.roles & {Role.AUDITOR, Role.DATA_PROTECTION} and not actor.roles & {Role.APPROVER, Role.COMMANDER}:
+        return READING_TABS
     return APPROVER_TABS

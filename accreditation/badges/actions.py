@@ -59,6 +59,8 @@ REPRINT_REASONS: dict[str, str] = {
     "zones": N_("Zones changed"),
     "again": N_("Handed in, and its holder comes again"),
 }
+#: The problem of a card that was printed all the same, without its holder's name in its own script.
+IN_LATIN_ALONE = "in_latin_alone"
 _DIES_AT_ONCE = frozenset({"lost"})
 
 
@@ -220,7 +222,9 @@ def store_part(
     for badge in badges:
         if badge.number in printed:
             badge.state, badge.printed_at, badge.printed_by_id = BadgeState.PRINTED, now, run.created_by_id
-            note_badge(session, "badge:print", badge, actor=actor, now=now, run=run.number)
+            badge.problem = IN_LATIN_ALONE if badge.number in drawn.in_latin_alone else ""
+            said = {"problem": badge.problem} if badge.problem else {}
+            note_badge(session, "badge:print", badge, actor=actor, now=now, run=run.number, **said)
         else:
             badge.problem, badge.run_id, badge.part = problems.get(badge.number, "not_approved"), None, None
             note_badge(session, "badge:keep-back", badge, actor=actor, now=now, run=run.number, problem=badge.problem)

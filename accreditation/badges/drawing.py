@@ -72,6 +72,7 @@ class Sheet:
         return x0, y0, x1 - x0, y1 - y0
 
     def fault(self, reason: Reason, subject: str, item: Item, h: float = 0.0) -> None:
+        """Note what this item could not show; `h` is the height of one that has none."""
         self.faults.append(Fault(reason, subject, (item.x, item.y, item.w, item.h or h)))
 
 
@@ -141,7 +142,8 @@ def _pattern(sheet: Sheet, item: Pattern, values: Values) -> None:
 
 
 def _mark(sheet: Sheet, item: Mark, values: Values) -> None:
-    sheet.out.append(ink.mark(item.x, item.y, item.size_mm, colour("event", values), colour("accent", values)))
+    if values.event.mark:
+        sheet.out.append(ink.mark(item.x, item.y, item.size_mm, colour("event", values), colour("accent", values)))
 
 
 def _wanted(item: Lettering, values: Values, size_pt: float) -> fitting.Wanted:
@@ -187,6 +189,8 @@ def _text(sheet: Sheet, item: Text, values: Values) -> None:
     made = fitting.fit(wanted, item.w, RULER)
     if item.lines > 1 and made.height_mm > item.h:
         made = fitting.fit(_capped(wanted, item.h), item.w, RULER)
+    if item.spare and (not made.fits or made.height_mm > item.h):
+        return
     top = item.y + (item.h - made.height_mm) / 2 if item.valign == "middle" else item.y
     missing = _set(sheet, made, (item.x, top, item.w), item.align, _paint(item.colour, values))
     if not made.fits:

@@ -1,8 +1,8 @@
 """The fonts that badges are set in, and which of them draws which letter.
 
 Promise: a letter is drawn by the first font of its chain that has it; a letter that none has is known before it is
-printed. Fonts are static TrueType instances of Noto Sans (fonts/manifest.toml), loaded when first needed and kept for
-the life of the process. Measures are in font sizes (em).
+printed. Fonts are static TrueType instances of Noto (fonts/manifest.toml), loaded when first needed and kept for the
+life of the process. Measures are in font sizes (em).
 """
 
 from __future__ import annotations
@@ -17,10 +17,16 @@ import uharfbuzz as hb
 FONTS = Path(__file__).parent / "fonts"
 
 _SCRIPTS = ("Arabic", "Hebrew", "Thai", "Devanagari", "Ethiopic")
+# Only Regular and Bold; the largest last, so that it is loaded for its own letters alone.
+_IN_TWO_WEIGHTS = (
+    "Armenian", "Georgian", "Bengali", "Tamil", "Sinhala", "Khmer", "Lao", "Myanmar", "Thaana", "Telugu", "Kannada",
+    "Malayalam", "Gujarati", "Gurmukhi", "Oriya", "Tibetan", "Hangul", "CJK",
+)  # fmt: skip
 
 
-def _chain(latin: str, others: str, cjk: str) -> tuple[str, ...]:
-    return (f"Latin-{latin}", *(f"{script}-{others}" for script in _SCRIPTS), f"CJK-{cjk}")
+def _chain(latin: str, others: str, two: str) -> tuple[str, ...]:
+    scripts = (f"{script}-{others}" for script in _SCRIPTS)
+    return (f"Latin-{latin}", *scripts, *(f"{script}-{two}" for script in _IN_TWO_WEIGHTS))
 
 
 # What has no cut of its own takes the next bolder one: a name must not look weaker in another script.
@@ -55,6 +61,11 @@ class Font:
         if glyph not in self._advances:
             self._advances[glyph] = self.hb.get_glyph_h_advance(glyph) / self.upem
         return self._advances[glyph]
+
+    def nominal(self, letter: str) -> int | None:
+        """The glyph that the font's table of characters has for one letter; None for none."""
+        glyph: int | None = self.hb.get_nominal_glyph(ord(letter))
+        return glyph
 
     def extents(self, glyph: int) -> tuple[float, float, float, float]:
         """The ink's left, right, top and bottom, in em from the glyph's origin; all 0 when it has none."""

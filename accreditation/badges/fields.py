@@ -8,7 +8,7 @@ category (it is drawn once, into a form); a field of scope BADGE differs from pe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -46,7 +46,8 @@ class EventFace:
     """The event's own part of a badge.
 
     `colours` holds "#rrggbb" for each name of layout.PALETTE; `texts` a text for each event field of FIELDS (absent:
-    empty); `zones` the legend in its fixed order; `names` which form of a name is the largest.
+    empty); `zones` the legend in its fixed order; `names` which form of a name is the largest; `mark` whether the drawn
+    mark stands beside the event's name.
     """
 
     colours: Mapping[str, str]
@@ -54,6 +55,7 @@ class EventFace:
     zones: tuple[ZoneFace, ...]
     validity: str = ""
     names: NameOrder = "latin_first"
+    mark: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +113,13 @@ class Values:
             turkic=badge.code in TURKIC_CODES,
         )
         return cls(event, badge.category, badge, names)
+
+    def in_latin_alone(self) -> Values | None:
+        """The same without the name in its own script; None where the name has one form."""
+        if self.badge is None or not self.names.other:
+            return None
+        latin = replace(self.badge, family_name=self.badge.latin_family_name, given_names=self.badge.latin_given_names)
+        return Values.of(latin, self.event)
 
 
 # Whose capitals of "i" and "ı" are "İ" and "I": the plate is the only language that a badge knows.
@@ -189,7 +198,7 @@ _ALL = (
     _badge("organisation", "Organisation", lambda badge: badge.organisation),
     _badge("function", "Function", lambda badge: badge.function),
     _badge("code", "Country or organisation code", lambda badge: badge.code),
-    _badge("code_name", "Country or organisation", lambda badge: badge.code_name),
+    _badge("code_name", "Whose the plate is; without one, the organisation", lambda badge: badge.code_name),
     _badge("number", "Badge number", lambda badge: shown_number(badge.number)),
     _badge("issue", "Issue number", lambda badge: str(badge.issue)),
     _badge("tag", "Tag", lambda badge: badge.tag),

@@ -36,9 +36,11 @@ class Ruler(Protocol):
 
     def __hash__(self) -> int: ...
 
-    def width(self, text: str, face: str) -> float: ...
+    def width(self, text: str, face: str) -> float:
+        """How wide, in em."""
 
-    def ink(self, text: str, face: str) -> tuple[float, float]: ...
+    def ink(self, text: str, face: str) -> tuple[float, float]:
+        """How far above and below the baseline, in em, upwards."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,7 @@ class Wanted:
 
     @property
     def least_pt(self) -> float:
+        """The smallest size it may shrink to: its own where none is said."""
         return self.min_pt or self.size_pt
 
 
@@ -78,6 +81,7 @@ class Fitted:
 
     @property
     def em_mm(self) -> float:
+        """One em of its size."""
         return self.size_pt * MM_PER_PT
 
     @property

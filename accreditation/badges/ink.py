@@ -24,6 +24,7 @@ def number(value: float) -> str:
 
 
 def numbers(*values: float) -> str:
+    """Several, with spaces between."""
     return " ".join(number(value) for value in values)
 
 

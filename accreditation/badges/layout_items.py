@@ -42,6 +42,7 @@ class Template:
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The fields that stand in the text."""
         return self.parts[1::2]
 
     def fill(self, values: Values) -> str:
@@ -61,11 +62,13 @@ class Condition:
     negated: bool = False
 
     def holds(self, values: Values) -> bool:
+        """Whether the item is shown on a badge of these values."""
         text = FIELDS[self.code].read(values)
         return (bool(text) if self.value is None else text == self.value) != self.negated
 
 
 def known_field(code: str) -> str:
+    """`code` itself. Raises LayoutError when it is no field."""
     if code not in FIELDS:
         raise LayoutError(f"no field is called {code!r}")
     return code
@@ -196,17 +199,20 @@ class Lettering:
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Item, Lettering):
-    """A text in its box; cap_mm sets its size by the height of its capitals instead of size_pt."""
+    """A text in its box; cap_mm sets its size by the height of its capitals instead of size_pt. One that is `spare`
+    says what the piece says elsewhere too: it is left out where it does not fit."""
 
     w: float = _key(_number)
     h: float = _key(_number)
     cap_mm: float = _key(_number, 0.0)
     valign: str = _key(_one_of("top", "middle"), "top")
+    spare: bool = _key(_flag, False)
 
     content = True
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The fields of its conditions and of its text."""
         return super().codes + self.template.codes
 
 
@@ -235,6 +241,7 @@ class Stack(Item):
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The fields of its conditions, and of its parts' texts and conditions."""
         inner = [code for part in self.parts for code in part.template.codes]
         return (*super().codes, *inner, *(c.code for part in self.parts for c in part.conditions))
 
@@ -318,6 +325,7 @@ class Box:
     h: float
 
     def meets(self, other: Box) -> bool:
+        """Whether the two share more than an edge."""
         return (
             self.x < other.x + other.w
             and other.x < self.x + self.w

@@ -40,9 +40,11 @@ class Area:
         return range(math.floor((self.x0 - reach) / step) - 1, math.ceil((self.x1 + reach) / step) + 2)
 
     def rows(self, step: float, reach: float = 0.0) -> range:
+        """The same downwards."""
         return range(math.floor((self.y0 - reach) / step) - 1, math.ceil((self.y1 + reach) / step) + 2)
 
 
+#: What each pattern below gives: shapes over `area`, repeating every `p` millimetres.
 Drawn = Iterator[Shape]
 
 
@@ -60,22 +62,27 @@ def _diagonals(area: Area, step: float, width: float, lean: int) -> Drawn:
 
 
 def plain(area: Area, p: float) -> Drawn:  # noqa: ARG001 - one signature for all patterns
+    """Nothing: the category's colour alone."""
     return iter(())
 
 
 def sash(area: Area, p: float) -> Drawn:
+    """Broad bars that rise to the right."""
     return _diagonals(area, p * math.sqrt(2), 0.42 * p * math.sqrt(2), 1)
 
 
 def stripes(area: Area, p: float) -> Drawn:
+    """Level bars."""
     return (_box(area.x0, (n + 0.28) * p, area.x1 - area.x0, 0.42 * p) for n in area.rows(p))
 
 
 def columns(area: Area, p: float) -> Drawn:
+    """Upright bars."""
     return (_box((n + 0.29) * p, area.y0, 0.43 * p, area.y1 - area.y0) for n in area.columns(p))
 
 
 def rings(area: Area, p: float) -> Drawn:
+    """Rings in a square grid."""
     step = 1.13 * p
     for row in area.rows(step):
         for n in area.columns(step):
@@ -83,17 +90,20 @@ def rings(area: Area, p: float) -> Drawn:
 
 
 def grid(area: Area, p: float) -> Drawn:
+    """Thin bars, level and upright."""
     yield from (_box((n + 0.42) * p, area.y0, 0.2 * p, area.y1 - area.y0) for n in area.columns(p))
     yield from (_box(area.x0, (n + 0.4) * p, area.x1 - area.x0, 0.2 * p) for n in area.rows(p))
 
 
 def checks(area: Area, p: float) -> Drawn:
+    """A chessboard."""
     half = p / 2
     for row in area.rows(half):
         yield from (_box(n * half, row * half, half, half) for n in area.columns(half) if (n + row) % 2 == 0)
 
 
 def dots(area: Area, p: float) -> Drawn:
+    """Discs, each row between those of the row above."""
     for row in area.rows(0.866 * p):
         for n in area.columns(p):
             yield Shape((((n + (0.5 if row % 2 == 0 else 0)) * p, (0.4 + 0.866 * row) * p),), 0.0, 0.24 * p)
@@ -111,6 +121,7 @@ def scales(area: Area, p: float) -> Drawn:
 
 
 def chevrons(area: Area, p: float) -> Drawn:
+    """Zigzags with sharp corners, one above the other."""
     half = 0.75 * p
     for row in area.rows(p, p):
         yield Shape(
@@ -119,6 +130,7 @@ def chevrons(area: Area, p: float) -> Drawn:
 
 
 def waves(area: Area, p: float) -> Drawn:
+    """Cosine waves, one above the other, in 16 straight pieces each."""
     length, steps = 1.55 * p, 16
     for row in area.rows(p, p):
         at = [n * length / steps for n in area.columns(length / steps)]
@@ -128,6 +140,7 @@ def waves(area: Area, p: float) -> Drawn:
 
 
 def triangles(area: Area, p: float) -> Drawn:
+    """Triangles on their bases, each row between those of the row above."""
     for row in area.rows(p):
         for n in area.columns(p):
             x, top = (n + (0.5 if row % 2 == 0 else 0.0)) * p, (row + 0.1) * p
@@ -135,6 +148,7 @@ def triangles(area: Area, p: float) -> Drawn:
 
 
 def bricks(area: Area, p: float) -> Drawn:
+    """The joints of a wall."""
     wide, high, joint = 1.7 * p, 0.75 * p, 0.15 * p
     for row in area.rows(high):
         yield _box(area.x0, row * high, area.x1 - area.x0, joint)
@@ -143,6 +157,7 @@ def bricks(area: Area, p: float) -> Drawn:
 
 
 def pluses(area: Area, p: float) -> Drawn:
+    """Crosses that touch nothing."""
     step, arm, span = 1.2 * p, 0.36 * p, p
     for row in area.rows(step):
         for n in area.columns(step):
@@ -152,6 +167,7 @@ def pluses(area: Area, p: float) -> Drawn:
 
 
 def lattice(area: Area, p: float) -> Drawn:
+    """Thin bars that rise to the right over others that fall."""
     yield from _diagonals(area, 1.2 * p, 0.29 * p, 1)
     yield from _diagonals(area, 1.2 * p, 0.29 * p, -1)
 

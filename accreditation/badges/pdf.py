@@ -1,9 +1,10 @@
 """Badges as a PDF: a part of a print run, or the specimen of one badge.
 
 Promise: equal input gives equal bytes. A badge is printed whole or not at all: one with a fault is left out and named
-with its reason, and the others are printed. What is the same for a category is drawn once, as one form a side;
-portraits go in as they are, undecoded. Pages come front, back, front, back, each with TrimBox and BleedBox. Nothing
-personal stands in the file's metadata. Only a part of a run bears genuine codes.
+with its reason, and the others are printed. One thing alone may go: a name whose own script has no font here, or no
+room, is printed in Latin letters, which every officer reads, and the badge is noted. What is the same for a category is
+drawn once, as one form a side; portraits go in as they are, undecoded. Pages come front, back, front, back, each with
+TrimBox and BleedBox. Nothing personal stands in the file's metadata. Only a part of a run bears genuine codes.
 
 At most 250 badges a part: memory grows with the part (a run is many parts, made one after another).
 """
@@ -33,11 +34,12 @@ PIECES = {"a6": ("a6-front", "a6-back")}
 _FORM_NAME = "F"
 #: Understood in every language, so never translated.
 _SPECIMEN_WORD = "SPECIMEN"
+_NAME = frozenset({"family_name", "given_names", "other_name"})
 
 
 @dataclass(frozen=True)
 class Flag:
-    """A badge that was not printed, by its number, with one reason and the field it stands on."""
+    """A badge that was not printed as it should be, by its number, with one reason and the field it stands on."""
 
     number: str
     reason: Reason
@@ -46,11 +48,13 @@ class Flag:
 
 @dataclass(frozen=True)
 class PartResult:
-    """The part's PDF (empty bytes when nothing could be printed), the numbers printed, in order, and the flags."""
+    """The part's PDF (empty bytes when nothing could be printed), the numbers printed, in order, the flags of those
+    that were not, and the numbers of those printed without the name in its own script."""
 
     pdf: bytes
     printed: tuple[str, ...]
     flagged: tuple[Flag, ...]
+    in_latin_alone: frozenset[str] = frozenset()
 
 
 @cache
@@ -93,12 +97,17 @@ class _Part:
         self.forms: dict[tuple[str, str, int], tuple[str, tuple[Fault, ...]]] = {}
         self.drawn: dict[tuple[object, ...], Sheet] = {}
         self.pages = 0
+        self.in_latin_alone: set[str] = set()
 
     def add(self, badge: BadgeFace, *, specimen: bool = False) -> list[Fault]:
         """Draws both sides; with faults only as a specimen, each fault in a red frame. Returns the faults."""
         values = Values.of(badge, self.event)
-        drawn = [self._side(side, values) for side in self.sides]
-        faults = [fault for sheet, _ in drawn for fault in sheet.faults]
+        drawn, faults = self._drawn(values)
+        if any(fault.subject in _NAME for fault in faults) and (latin := values.in_latin_alone()):
+            again, left = self._drawn(latin)
+            if len(left) < len(faults):
+                drawn, faults = again, left
+                self.in_latin_alone.add(badge.number)
         if faults and not specimen:
             return faults
         for side, (sheet, forms) in zip(self.sides, drawn, strict=True):
@@ -108,6 +117,11 @@ class _Part:
             sheet.out += [_frame(fault, self.event.colours["alert"]) for fault in sheet.faults]
             self._page(sheet, forms)
         return faults
+
+    def _drawn(self, values: Values) -> tuple[list[tuple[Sheet, dict[str, str]]], list[Fault]]:
+        """Each side with its forms, and the faults of all."""
+        drawn = [self._side(side, values) for side in self.sides]
+        return drawn, [fault for sheet, _ in drawn for fault in sheet.faults]
 
     def _side(self, side: _Side, values: Values) -> tuple[Sheet, dict[str, str]]:
         sheet = Sheet(side.layout.page)
@@ -160,7 +174,7 @@ class _Part:
             self.seen[id(glyphs)] = glyphs
             known = self.glyphs.setdefault(name, {})
             for glyph, text in glyphs.items():
-                if glyph not in known:
+                if not known.get(glyph):
                     known[glyph] = text
 
     def _page(self, sheet: Sheet, forms: dict[str, str]) -> None:
@@ -234,7 +248,8 @@ def draw_part(
         flagged += [Flag(badge.number, fault.reason, fault.subject) for fault in faults]
         if not faults:
             printed.append(badge.number)
-    return PartResult(part.finish() if printed else b"", tuple(printed), tuple(flagged))
+    in_latin_alone = frozenset(part.in_latin_alone).intersection(printed)
+    return PartResult(part.finish() if printed else b"", tuple(printed), tuple(flagged), in_latin_alone)
 
 
 def preview(badge: BadgeFace, *, event: EventFace, piece: str = "a6") -> PartResult:
@@ -245,4 +260,4 @@ def preview(badge: BadgeFace, *, event: EventFace, piece: str = "a6") -> PartRes
     part = _Part(event, [_layout(name) for name in PIECES[piece]])
     faults = part.add(replace(badge, token=SPECIMEN), specimen=True)
     flagged = tuple(Flag(badge.number, fault.reason, fault.subject) for fault in faults)
-    return PartResult(part.finish(), (badge.number,), flagged)
+    return PartResult(part.finish(), (badge.number,), flagged, frozenset(part.in_latin_alone))

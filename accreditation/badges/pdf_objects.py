@@ -20,6 +20,7 @@ class Raw(PDFObject):  # type: ignore[misc]  # reportlab has no types
         self.data = data
 
     def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002 - called by reportlab
+        """The bytes as they are."""
         return self.data
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 from accreditation.applications.index import name_index
 from accreditation.applications.models import Application, Item
 from accreditation.applications.workflow import State
+from accreditation.delegations.queries import state_names
 from accreditation.kernel.errors import NotFound
 from accreditation.kernel.files import read_many
 from accreditation.kernel.sealing import key_ring, load_data_keys
@@ -155,6 +156,12 @@ def part_cards(session: Session, run: PrintRun, position: int) -> list[Badge]:
     return sorted(badges, key=lambda badge: (keys[badge.id], badge.id))
 
 
+def printed_in_latin_alone(session: Session, run: PrintRun) -> list[Badge]:
+    """The cards of a run that were printed without the name in its own script, by number."""
+    rows = select(Badge).where(Badge.run_id == run.id, Badge.printed_at.is_not(None), Badge.problem != "")
+    return _shown(session, rows.order_by(Badge.number))
+
+
 def token_of(badge: Badge, event: Event) -> str:
     """The card's token, minted again from its record: 154 characters."""
     payload = Payload(
@@ -189,6 +196,7 @@ def event_face(session: Session, event: Event) -> EventFace:
         ),
         validity=dates_short(first, last),
         names=event.options["badge"]["names"],
+        mark=event.options["badge"].get("product_mark", True),
     )
 
 
@@ -220,8 +228,10 @@ def faces(session: Session, badges: Sequence[Badge], event: Event) -> list[Badge
     labels = {each.code: each.labels["en"] for each in privileges(session) if not each.numbered}
     categories = {badge.application.category_id: badge.application.category for badge in badges}
     shown = {category_id: category_face(category, event) for category_id, category in categories.items()}
+    states = {code: names["en"] for code, names in state_names(session).items()}
     return [
-        _face(badge, event, portraits.get(badge.id), labels, shown[badge.application.category_id]) for badge in badges
+        _face(badge, event, portraits.get(badge.id), labels, shown[badge.application.category_id], states)
+        for badge in badges
     ]
 
 
@@ -229,7 +239,12 @@ _TAGS = {"head_of_delegation": ("HEAD OF DELEGATION", "Trưởng đoàn", "red")
 
 
 def _face(
-    badge: Badge, event: Event, portrait: bytes | None, labels: dict[str, str], category: CategoryFace
+    badge: Badge,
+    event: Event,
+    portrait: bytes | None,
+    labels: dict[str, str],
+    category: CategoryFace,
+    states: dict[str, str],
 ) -> BadgeFace:
     file, facts = badge.application, badge.application.facts
     native = (facts.get("native_name") or "").strip()
@@ -237,7 +252,10 @@ def _face(
     function = next((each for each in file.category.functions if each["code"] == file.function), None)
     tag, tag_vi, style = _tag(file, function, event)
     organisation = file.organisation
-    typed = facts.get("organisation_name", "")
+    printed = facts.get("organisation_name", "")
+    if organisation is not None:
+        printed = organisation.print_name or organisation.names["en"]
+    plate = organisation.plate if organisation else ""
     return BadgeFace(
         token=token_of(badge, event),
         number=badge.number,
@@ -247,10 +265,10 @@ def _face(
         given_names="" if native else given,
         latin_family_name=family if native else "",
         latin_given_names=given if native else "",
-        organisation=(organisation.print_name or organisation.names["en"]) if organisation else typed,
+        organisation=printed,
         function=facts.get("title") or (function["names"]["en"] if function else ""),
-        code=organisation.plate if organisation else "",
-        code_name=organisation.names["en"] if organisation and organisation.kind in ("state", "observer_state") else "",
+        code=plate,
+        code_name=states.get(plate, printed),
         privileges=tuple(labels[code] for code in file.category.privileges if code in labels)[:3],
         zones=frozenset(badge.zones),
         tag=tag,

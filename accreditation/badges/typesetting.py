@@ -8,6 +8,7 @@ the same words come again on the next badge. Sources: Unicode annex 9 (rules L2)
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -134,13 +135,30 @@ def shape(name: str, text: str, rtl: bool, known: bool = True) -> Shaped:
     pen = _Pen(font)
     glyphs: dict[int, str] = {}
     missing = "" if known else text
-    for info, position in zip(infos, positions, strict=True):
-        source = text[info.cluster : after[info.cluster]]
-        if info.codepoint == 0 and known:
+    for cluster, group in groupby(zip(infos, positions, strict=True), key=lambda pair: pair[0].cluster):
+        placed = [(info.codepoint, position) for info, position in group]
+        source = text[cluster : after[cluster]]
+        if known and any(glyph == 0 for glyph, _ in placed):
             missing += source
-        glyphs.setdefault(info.codepoint, source)
-        pen.glyph(info.codepoint, position)
+        pen.cluster(placed, source)
+        for glyph, said in _said([glyph for glyph, _ in placed], source, font).items():
+            if not glyphs.get(glyph):
+                glyphs[glyph] = said
     return Shaped(name, pen.done(), pen.x, pen.ink, glyphs, missing)
+
+
+def _said(glyphs: list[int], source: str, font: faces.Font) -> dict[int, str]:
+    """What each glyph of a cluster stands for: all of it when it is the only one, else the letter or mark that the
+    glyph is by itself; the first one that is none has the letters that are left."""
+    if len(glyphs) == 1:
+        return {glyphs[0]: source}
+    letters = {font.nominal(letter): letter for letter in unicodedata.normalize("NFD", source) + source}
+    out = {glyph: letters.get(glyph, "") for glyph in glyphs}
+    left = "".join(letter for letter in source if letter not in "".join(out.values()))
+    odd = next((glyph for glyph in glyphs if not out[glyph]), None)
+    if odd is not None:
+        out[odd] = left
+    return out
 
 
 class _Pen:
@@ -153,6 +171,16 @@ class _Pen:
         self.drift = 0.0  # how far the viewer's pen is right of where the next glyph must start
         self.rise = 0.0
         self.left, self.right, self.top, self.bottom = 9.0, -9.0, -9.0, 9.0
+
+    def cluster(self, placed: list[tuple[int, hb.GlyphPosition]], source: str) -> None:
+        """The glyphs of some letters; several are marked with the text that they are together, so that it is copied
+        as it was written (PDF 32000-1 14.9.4)."""
+        if len(placed) > 1:
+            self.out.append(f"]TJ/Span<</ActualText<feff{source.encode('utf-16-be').hex()}>>>BDC[")
+        for glyph, position in placed:
+            self.glyph(glyph, position)
+        if len(placed) > 1:
+            self.out.append("]TJ EMC[")
 
     def glyph(self, glyph: int, position: hb.GlyphPosition) -> None:
         upem = self.font.upem
@@ -211,9 +239,11 @@ class HarfBuzzRuler:
     margins; a ruler is stateless, all of them are one."""
 
     def width(self, text: str, face: str) -> float:
+        """How wide the ink is, in em, a thousandth at least."""
         return _measured(text, face)[0]
 
     def ink(self, text: str, face: str) -> tuple[float, float]:
+        """How far the ink reaches above and below the baseline, in em, upwards."""
         return _measured(text, face)[1]
 
 

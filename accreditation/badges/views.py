@@ -8,15 +8,13 @@ from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from accreditation.accounts.queries import account_names
 from accreditation.accounts.sessions import require_actor
 from accreditation.applications import presenters
 from accreditation.applications.dossier import name_of
-from accreditation.applications.models import Application
-from accreditation.applications.workflow import State
+from accreditation.applications.whereabouts import register_whereabouts
 from accreditation.audit.queries import timeline
 from accreditation.kernel import files
 from accreditation.kernel.clock import utc_now
@@ -26,13 +24,13 @@ from accreditation.kernel.guards import needs
 from accreditation.kernel.jobs import defer
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once, posted_version
-from accreditation.kernel.panels import Panel, register_panel
 from accreditation.kernel.typed import whole_number
 from accreditation.policy.grants import Permission, could
 from accreditation.policy.transitions import offered
 from accreditation.policy.words import N_
 
 from . import actions, box_pages, outdated, queries
+from .holding import whereabouts_of
 from .identity import Identity, identity_of
 from .jobs import make_run
 from .locks import lock_badge
@@ -49,10 +47,11 @@ PROBLEMS: dict[str, str] = {
     "portrait_missing": N_("No portrait: ask for one, then print again"),
     "portrait_unreadable": N_("The portrait cannot be printed: ask for another, then print again"),
     "does_not_fit": N_("A text does not fit, not even small: shorten the position or the organisation’s print name"),
-    "glyph_missing": N_("A letter is in none of the fonts: leave the name in its own script empty, then print again"),
+    "glyph_missing": N_("A sign is in none of the fonts: write the position or the organisation without it"),
     "no_latin_form": N_("The name has no Latin form: every officer must be able to read it"),
     "bad_token": N_("The code could not be made: tell the administrator"),
     "not_approved": N_("The file is not approved any more"),
+    actions.IN_LATIN_ALONE: N_("Printed without the name in its own script: no font here has it, or it has no room"),
 }
 
 
@@ -99,6 +98,7 @@ def run_page(number: int) -> str:
         run=run,
         ordered_by=names.get(run.created_by_id, ""),
         downloads=[(entry.about["part"], names.get(entry.actor_id, ""), entry.at) for entry in taken],
+        noted=[_card(badge) for badge in queries.printed_in_latin_alone(session, run)],
         going=run.state in (RunState.WAITING, RunState.RUNNING),
         stopped=run.state in (RunState.CANCELLED, RunState.FAILED),
     )
@@ -334,28 +334,4 @@ def _pdf(content: bytes, name: str) -> Response:
     return response
 
 
-#: Where the holder's card is, in words for them: (state, how it was handed over or whether it lies in a box).
-_HELD = {
-    (BadgeState.PRINTED, ""): N_("Your badge is printed, and waits for you at the badge office."),
-    (BadgeState.PRINTED, "box"): N_("Your badge is packed for your delegation, which collects it for you."),
-    (BadgeState.ISSUED, "self"): N_("You hold your badge."),
-    (BadgeState.ISSUED, "liaison"): N_(
-        "Your delegation collected your badge. At your first entry an officer looks at your passport."
-    ),
-}
-
-
-def holder_panel(file: Application) -> Markup | None:
-    """On the status page of an accredited person: where their badge is."""
-    if file.state is not State.APPROVED:
-        return None
-    cards = queries.cards_of(current_session(), file.id)
-    said = [_HELD.get((card.state, card.handed_to or ("box" if card.collection_id else ""))) for card in cards]
-    texts = [_(each) for each in said if each]
-    if not texts:
-        return None
-    page = render_template("badges/holder_panel.html", texts=texts)
-    return Markup(page)  # noqa: S704 - escaped by its template
-
-
-register_panel(Panel(page="status", order=10, permission=Permission.FILE_FILL, render=holder_panel))
+register_whereabouts(whereabouts_of)

@@ -28,6 +28,22 @@ def organisation_choices(session: Session, kinds: Collection[str]) -> list[Organ
     return list(session.execute(rows.order_by(Organisation.names["en"].astext, Organisation.code)).scalars())
 
 
+def state_names(session: Session) -> dict[str, dict[str, str]]:
+    """The official names of states, by their alpha-3 code: how each wishes to be called, in the event's languages.
+
+    A state that is no longer invited keeps its name.
+    """
+    rows = select(Organisation.code, Organisation.names).where(Organisation.kind.in_(("state", "observer_state")))
+    return {row.code: row.names for row in session.execute(rows)}
+
+
+def organisations_in_force(session: Session) -> dict[str, dict[str, str]]:
+    """Code to names of every organisation in force, by its English name: what a focal point's role is limited to."""
+    rows = select(Organisation.code, Organisation.names).where(Organisation.retired_at.is_(None))
+    ordered = session.execute(rows.order_by(Organisation.names["en"].astext, Organisation.code))
+    return {row.code: row.names for row in ordered}
+
+
 def places_of(session: Session, *, category_id: int, organisation_id: int | None) -> list[Quota]:
     """The quotas that count for a file: the category's total first, then the organisation's own."""
     mine = or_(Quota.organisation_id.is_(None), Quota.organisation_id == organisation_id)

@@ -16,7 +16,6 @@ from uuid import UUID, uuid4
 
 from accreditation.applications.models import Application
 from accreditation.applications.workflow import State
-from accreditation.badges.faces import split
 from accreditation.badges.pdf import PART_SIZE
 from accreditation.badges.token import make_number
 from accreditation.badges.workflow import ENDED, BadgeState, RunState
@@ -30,7 +29,9 @@ from accreditation.policy.actors import SYSTEM, Actor
 #: Cards of the run that is left to the job.
 LIVE_CARDS: Final = 24
 #: Cards that a run could not print; the office sees why.
-KEPT_BACK: Final = 6
+KEPT_BACK: Final = 2
+#: What their holders call themselves: no font has the arrow.
+ODD_POSITION: Final = "First Secretary ➜ Head of Section from January"
 #: Why the card after one that ended so was ordered.
 _WHY: Final = {
     BadgeState.SPOILED: "damaged", BadgeState.SUPERSEDED: "changed", BadgeState.LOST: "lost",
@@ -186,11 +187,11 @@ class Office:
         return run
 
     def _keep_back(self) -> None:
-        """Cards with a name that no font has: an earlier run was ordered with them, and could not print them."""
+        """Cards with a sign that no font has: an earlier run was ordered with them, and could not print them."""
         for card in self.cards:
-            name = str(card.filed.person.facts.get("native_name") or "")
+            printable = card.filed.person.facts.get("title") != ODD_POSITION
             run = next((each for each in self.runs if each.ordered_at > card.earliest and each.made_at), None)
-            if card.state is not BadgeState.QUEUED or is_printable(name) or run is None:
+            if card.state is not BadgeState.QUEUED or printable or run is None:
                 continue
             card.row["problem"] = "glyph_missing"
             card.times |= {"queue": run.ordered_at, "keep-back": run.made_at or run.ordered_at}
@@ -285,11 +286,6 @@ class Office:
     def _note(self, card: Card, action: str, actor: Actor, at: datetime, **about: Any) -> None:
         said = {"badge": str(card.row["id"]), "issue": card.career.issue, **about}
         self._trail.add(action, subject=("file", card.filed.file.id), actor=actor, at=at, about=said)
-
-
-def is_printable(text: str) -> bool:
-    """Whether the badge's fonts have every letter of a name."""
-    return all(known for _font, _piece, known in split(text, "bold"))
 
 
 @dataclass(frozen=True, slots=True)

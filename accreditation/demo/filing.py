@@ -33,8 +33,6 @@ from accreditation.policy.actors import Actor, Role
 from accreditation.policy.transitions import find
 from accreditation.programme.models import Category
 
-# Two steps of the population have no verb of their own yet; their words stand until a room declares its own.
-
 #: The pages of the form, in the order in which they are saved.
 _PAGES: Final = ("person", "document", "role", "stay")
 _MINUTE: Final = timedelta(minutes=1)
@@ -144,26 +142,33 @@ class Clerk:
         return made
 
     def _answer(self, filed: Filed, answers: Mapping[str, Any], *, begin: datetime, until: datetime) -> None:
-        """Save the answers: an applicant page by page, a focal point all at once."""
-        file = filed.file
-        if filed.sender.id != filed.owner.id or not file.stages:
-            actions.apply_facts(file, {**file.facts, **answers}, now=begin)
+        """Save the answers: an applicant page by page, a focal point all at once; a principal's came with the file."""
+        file, known = filed.file, dict(filed.file.facts)
+        if not file.stages:
+            actions.apply_facts(file, {**known, **answers}, now=begin)
             return
-        sets = file.category.field_sets
-        known = dict(file.facts)
+        if filed.sender.id != filed.owner.id:
+            self._save(filed, answers, known, at=begin, things=filed.person.things)
+        else:
+            self._pages(filed, answers, known, begin=begin, until=until)
+        actions.apply_facts(file, known, now=file.changed_at)
+
+    def _pages(
+        self, filed: Filed, answers: Mapping[str, Any], known: dict[str, Any], *, begin: datetime, until: datetime
+    ) -> None:
+        sets = filed.file.category.field_sets
         for place, page in enumerate(_PAGES, 1):
             names = [each.name for each in fields.questions(sets, page) if each.name in answers]
             at = begin + (until - begin) * (0.15 * place)
             kinds = [kind.name for kind in item_kinds(sets, page)]
             things = {name: each for name, each in filed.person.things.items() if name in kinds}
             self._save(filed, {name: answers[name] for name in names}, known, at=at, things=things)
-        actions.apply_facts(file, known, now=file.changed_at)
 
     def _save(
         self, filed: Filed, answers: Mapping[str, Any], known: dict[str, Any], *, at: datetime,
         things: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        """One page saved, as save_answers leaves it; the rows of its things are written with the file."""
+        """Answers saved, as save_answers leaves them; the rows of the things are written with the file."""
         said = {name: value for name, value in answers.items() if (known.get(name) or "") != (value or "")}
         changed = {**said, **(things or {})}
         if not changed:

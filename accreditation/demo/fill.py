@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from accreditation.accounts.models import Account
 from accreditation.accounts.queries import account_names
+from accreditation.applications.delegation_notices import code_for
 from accreditation.applications.models import Application, ApplicationZone, BoardVote, Document, Item, Portrait
 from accreditation.applications.notice_texts import NOTICE_OF
 from accreditation.applications.workflow import State
@@ -29,7 +30,7 @@ from accreditation.delegations.actions import lock_quotas
 from accreditation.delegations.models import Organisation, Quota
 from accreditation.demo.albums import Album, Picture
 from accreditation.demo.arrivals import SEASON_DAYS
-from accreditation.demo.cards import KEPT_BACK, Office, Run, is_printable, rows_of
+from accreditation.demo.cards import KEPT_BACK, ODD_POSITION, Office, Run, rows_of
 from accreditation.demo.filing import Clerk, Filed, item_rows, row_of, zone_rows
 from accreditation.demo.hands import Hands
 from accreditation.demo.name_lists import STATE_CULTURES
@@ -85,7 +86,7 @@ def fill(
         invented, places=_places(session), houses=_houses(organisations),
         invited={each.code: each.invited_by for each in event.categories},
     )  # fmt: skip
-    known = _known(_with_printable_names(settled), organisations, now)
+    known = _known(_with_odd_positions(settled), organisations, now)
     trail = Trail()
     season = now - timedelta(days=SEASON_DAYS + 8)
     hands = Hands(session=session, trail=trail, seed=seed, password_hash=password_hash, season=season)
@@ -125,19 +126,21 @@ def _houses(organisations: Mapping[str, Organisation]) -> list[House]:
     ]
 
 
-def _with_printable_names(settled: Sequence[Settled]) -> list[Settled]:
-    """Leave out the own script of those whose card was printed though its fonts lack it; some keep it, and wait."""
-    done: list[Settled] = []
-    kept = 0
-    for each in settled:
-        person = each.person
-        unprintable = bool(person.badges) and not is_printable(str(person.facts.get("native_name") or ""))
-        if unprintable and kept < KEPT_BACK and person.badges[-1].state is BadgeState.QUEUED:
-            kept += 1
-        elif unprintable:
-            person = replace(person, facts={**person.facts, "native_name": ""})
-        done.append(replace(each, person=person))
-    return done
+def _with_odd_positions(settled: Sequence[Settled]) -> list[Settled]:
+    """Give a few delegates whose card waits a position that cannot be printed."""
+    waits = [
+        each.person.number
+        for each in settled
+        for card in each.person.badges[-1:]
+        if each.person.category == "delegate" and card.state is BadgeState.QUEUED
+    ]
+    chosen = frozenset(waits[:KEPT_BACK])
+    return [
+        replace(each, person=replace(each.person, facts={**each.person.facts, "title": ODD_POSITION}))
+        if each.person.number in chosen
+        else each
+        for each in settled
+    ]
 
 
 def _sending(settled: Sequence[Settled], organisations: Mapping[str, Organisation]) -> list[tuple[str, str]]:
@@ -260,9 +263,8 @@ class _Files:
     def _count(self, filed: Filed) -> None:
         file = filed.file
         self.held[file.category_id, file.organisation_id, file.place] += 1
-        self.told += [
-            (step.at, file, State(step.state)) for step in filed.person.history if State(step.state) in NOTICE_OF
-        ]
+        history = filed.person.history if file.stages else ()  # nobody writes to a principal
+        self.told += [(step.at, file, State(step.state)) for step in history if State(step.state) in NOTICE_OF]
         self.told = sorted(self.told, key=lambda told: told[0])[-NOTICES:]
 
 
@@ -328,7 +330,7 @@ def _tell(session: Session, told: Sequence[tuple[datetime, Application, State]],
     for at, file, state in told:
         account = session.get_one(Account, file.applicant_id)
         notice = notify(
-            session, NOTICE_OF[state], account_id=account.id, address=account.profile["email"],
-            path=f"/applications/{file.reference}", language=file.language, now=at,
+            session, code_for(account, file, NOTICE_OF[state]), account_id=account.id, address=account.profile["email"],
+            path=f"/applications/{file.reference}", reference=file.reference, language=file.language, now=at,
         )  # fmt: skip
         notice.state, notice.tries, notice.sent_at = "sent", 1, min(at + timedelta(seconds=20), now)

@@ -47,6 +47,8 @@ _ENTRANCE: Final[Mapping[str, str]] = {
 _HOURS: Final = timedelta(hours=6)
 #: Badges that no lens reads: their number is typed.
 _TYPED: Final = 3
+#: Cards collected for people who have not come yet: their first entry is still to be looked at.
+_STILL_AWAY: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,8 @@ def _visits(
     ids = list(session.execute(rows.order_by(Application.reference, Badge.issue)).scalars())
     cards = load_cards(session, ids)
     good = [card for card in cards if card.state is BadgeState.ISSUED and card.issued_at and card.issued_at < begin]
+    still_away = [card for card in good if card.handed_to == "liaison"][:_STILL_AWAY]
+    good = [card for card in good if card not in still_away]
     odd = [card for card in cards if card.state is not BadgeState.ISSUED]
     rng.shuffle(good)
     rng.shuffle(odd)

@@ -75,7 +75,7 @@ class Hands:
             email = FOCAL_POINT_EMAIL if mine else f"focal.point@{code.lower()}.example"
             at = self.season + timedelta(minutes=rng.randint(1, 2000))
             account_id = self._open(
-                email, name.latin, ((Role.FOCAL_POINT, code),), at=at,
+                email, name.latin, ((Role.FOCAL_POINT, code),), at=at, phone=f"+44 20 7946 0{rng.randint(0, 999):03}",
                 password_hash=self.password_hash if mine else None,
             )  # fmt: skip
             self._focal_points[code] = Actor(
@@ -101,14 +101,14 @@ class Hands:
 
     def _open(
         self, email: str, name: str, roles: tuple[tuple[Role, str], ...], *, at: datetime, language: str = "en",
-        password_hash: str | None = None,
+        password_hash: str | None = None, phone: str = "",
     ) -> UUID:  # fmt: skip
-        """As open_account leaves it, with the event kept for its turn in the trail."""
+        """As add_account leaves it, with the event kept for its turn in the trail. No such `phone` rings."""
         account = Account(
             email_hash=email_hash(email), language=language, created_at=at, password_hash=password_hash
         )  # fmt: skip
         new_data_key(self.session, account.id, now=at)
-        account.profile = {"name": name, "email": email}
+        account.profile = {"name": name, "email": email} | ({"phone": phone} if phone else {})
         account.grants = [RoleGrant(role=role, scope=scope) for role, scope in roles]
         self.session.add(account)
         about = {"roles": sorted(f"{role}:{scope}" if scope else str(role) for role, scope in roles)}

@@ -19,82 +19,128 @@ class HeadLike(Protocol):
     """[event] of an event file."""
 
     @property
-    def starts_at(self) -> datetime: ...
+    def starts_at(self) -> datetime:
+        """When the event begins, UTC."""
+
     @property
-    def timezone(self) -> str: ...
+    def timezone(self) -> str:
+        """IANA name of its time zone."""
 
 
 class FunctionLike(Protocol):
     """A job within a category."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """As answers name it."""
+
     @property
-    def names(self) -> Mapping[str, str]: ...
+    def names(self) -> Mapping[str, str]:
+        """By language."""
+
     @property
-    def tag(self) -> str: ...
+    def tag(self) -> str:
+        """What it is to the rules ("head_of_delegation"); "" for most."""
 
 
 class CategoryLike(Protocol):
     """[[category]] of an event file."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """As quotas and files name it."""
+
     @property
-    def desk(self) -> str: ...
+    def desk(self) -> str:
+        """The role that owns its files."""
+
     @property
-    def stages(self) -> Sequence[str]: ...
+    def stages(self) -> Sequence[str]:
+        """Of "review", "vetting", "approval"; none for principals."""
+
     @property
-    def field_sets(self) -> Sequence[str]: ...
+    def field_sets(self) -> Sequence[str]:
+        """Sets of questions that it is asked."""
+
     @property
-    def documents(self) -> Sequence[str]: ...
+    def documents(self) -> Sequence[str]:
+        """Kinds of upload it must hand in, the portrait among them."""
+
     @property
-    def functions(self) -> Sequence[FunctionLike]: ...
+    def functions(self) -> Sequence[FunctionLike]:
+        """Jobs to choose from."""
+
     @property
-    def badge(self) -> bool: ...
+    def badge(self) -> bool:
+        """Whether its people wear a badge."""
+
     @property
-    def invited_by(self) -> Sequence[str]: ...
+    def invited_by(self) -> Sequence[str]:
+        """Kinds of organisations that send its people."""
+
     @property
-    def uninvited(self) -> bool: ...
+    def uninvited(self) -> bool:
+        """Whether people may come to it without an organisation."""
 
 
 class OrganisationLike(Protocol):
     """[[organisation]] of an event file."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """As quotas and files name it."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """ "state", "un", "media", "host" ..."""
+
     @property
-    def names(self) -> Mapping[str, str]: ...
+    def names(self) -> Mapping[str, str]:
+        """By language."""
+
     @property
-    def territory(self) -> str: ...
+    def territory(self) -> str:
+        """Three letters of the country of its seat; "" where none is named."""
 
 
 class QuotaLike(Protocol):
     """[[quota]] of an event file."""
 
     @property
-    def category(self) -> str: ...
+    def category(self) -> str:
+        """Code of the category."""
+
     @property
-    def organisation(self) -> str: ...
+    def organisation(self) -> str:
+        """Code of the organisation; "" where the quota is of a kind, or of the whole category."""
+
     @property
-    def organisation_kind(self) -> str: ...
+    def organisation_kind(self) -> str:
+        """Kind of organisations, each of which has these places; "" where it is of one or of all."""
+
     @property
-    def places(self) -> int: ...
+    def places(self) -> int:
+        """How many."""
 
 
 class EventLike(Protocol):
     """An event file, or anything with these parts."""
 
     @property
-    def event(self) -> HeadLike: ...
+    def event(self) -> HeadLike:
+        """Its head."""
+
     @property
-    def categories(self) -> Sequence[CategoryLike]: ...
+    def categories(self) -> Sequence[CategoryLike]:
+        """In the event file's order."""
+
     @property
-    def organisations(self) -> Sequence[OrganisationLike]: ...
+    def organisations(self) -> Sequence[OrganisationLike]:
+        """In the event file's order."""
+
     @property
-    def quotas(self) -> Sequence[QuotaLike]: ...
+    def quotas(self) -> Sequence[QuotaLike]:
+        """In the event file's order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,5 +81,10 @@ def sign_in_table(settings: Settings, guests: Sequence[Role] = ()) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     lines = [f"{name:<{widths[0]}}  {email:<{widths[1]}}  {password}" for name, email, password in rows]
     address = settings.public_url.rstrip("/")
-    notes = [f"Other applicants and focal points come in by a link: {address}/continue sends it."] if guests else []
+    first = "flask --app wsgi account add EMAIL --name NAME --role administrator"
+    own = f"  INSTANCE={settings.instance} PUBLIC_URL={address} .venv/bin/{first}"
+    if guests:
+        notes = [f"Other applicants and focal points come in by a link: {address}/continue sends it."]
+    else:
+        notes = ["An event of your own has none of these. Its first administrator, who adds everybody else:", own]
     return "\n".join([f"Sign in at {address}/sign-in; mail lands at {address}/outbox", "", *lines, *notes])

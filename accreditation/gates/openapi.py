@@ -142,7 +142,7 @@ _ERRORS = {
     "404": "There is no such gate, scan or portrait.",
     "409": "The answer cannot be taken any more; the message says why.",
     "422": "The request is not of its schema.",
-    "429": "Too many tries from this network: wait a quarter of an hour.",
+    "429": "Too many tries from this network: wait the seconds of Retry-After.",
     "503": "Nothing could be recorded: keep the scans, and send them again.",
 }
 

@@ -71,6 +71,10 @@ class Invalid(Refusal):
 
 
 class TooMany(Refusal):
-    """Too many tries; wait."""
+    """Too many tries; `retry_after_s` says after how many seconds the next one is taken, 0 when nobody knows."""
 
     status, code = 429, "too_many"
+
+    def __init__(self, message: str = "", *, retry_after_s: int = 0, **values: object) -> None:
+        super().__init__(message, **values)
+        self.retry_after_s = retry_after_s

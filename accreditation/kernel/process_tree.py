@@ -47,9 +47,14 @@ class Stopped(Exception):
 class Ground(Protocol):
     """What the parts stand on: started first, ended last (the embedded database)."""
 
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def alive(self) -> bool: ...
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+
+    def alive(self) -> bool:
+        """Whether it still answers."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from accreditation.policy.words import N_
 
 from . import languages
 from .database import db
-from .errors import Refusal
+from .errors import Refusal, TooMany
 from .guards import unguarded
 from .once import FIELD
 
@@ -63,7 +63,7 @@ PAGES = {
     413: (N_("This file is too large"), N_("Choose a file of at most 12 MB.")),
     415: (N_("We could not read that request"), N_("Go back and try again.")),
     422: (N_("We could not take that"), N_("Go back, mend it, and send it again.")),
-    429: (N_("Too many tries"), N_("Wait a quarter of an hour, or telephone the desk.")),
+    429: (N_("Too many tries"), N_("If it cannot wait, telephone the desk.")),
     500: (N_("Something broke on our side"), N_("Nothing you sent before was lost. Try again in a minute.")),
 }
 
@@ -123,8 +123,10 @@ def _refuse_nul() -> None:
         raise BadRequest
 
 
-def _on_refusal(error: Refusal) -> tuple[Response | str, int]:
-    return refuse(error.status, error.message, code=error.code, **error.values)
+def _on_refusal(error: Refusal) -> tuple[Response | str, int, dict[str, str]]:
+    wait_s = error.retry_after_s if isinstance(error, TooMany) else 0
+    headers = {"Retry-After": str(wait_s)} if wait_s else {}
+    return *refuse(error.status, error.message, code=error.code, **error.values), headers
 
 
 def _on_fault(app: Flask, error: Exception) -> tuple[Response | str, int]:

@@ -12,12 +12,23 @@ from .texts import TEXTS
 
 
 def notify(
-    session: Session, code: str, *, account_id: UUID, address: str, path: str, language: str, now: datetime
+    session: Session,
+    code: str,
+    *,
+    account_id: UUID,
+    address: str,
+    path: str,
+    language: str,
+    now: datetime,
+    reference: str = "",
 ) -> Notice:
-    """Queue the notice `code`; `path` is the link within this site. The account's data key must exist."""
+    """Queue the notice `code`; `path` is the link within this site, `reference` the number of the file it is about.
+
+    The account's data key must exist.
+    """
     if code not in TEXTS:
         raise ValueError(f"the notice {code} is not declared")
     notice = Notice(account_id=account_id, code=code, language=language, created_at=now, next_try_at=now)
     session.add(notice)
-    notice.letter = {"address": address, "path": path}
+    notice.letter = {"address": address, "path": path, "reference": reference}
     return notice

@@ -1,7 +1,9 @@
 """Sending the outbox by SMTP. At least once: a notice is claimed before it is sent, and marked after.
 
-Whoever dies in between leaves it claimed for a while; it is then sent again, with the same Message-ID. Nothing of
-a letter is logged: an entry names the notice and the kind of fault, never the address or what a server said of it.
+Whoever dies in between leaves it claimed for a while; it is then sent again, with the same Message-ID. A letter that
+cannot be written is given up at once, one whose sending goes wrong in any way is tried again: neither holds up the
+others. Nothing of a letter is logged: an entry names the notice and the kind of fault, never the address or what a
+server said of it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from accreditation.config import Settings
 from accreditation.kernel.database import current_session, transaction
@@ -56,9 +57,13 @@ def send_waiting(settings: Settings, *, now: datetime, most: int = 200) -> Deliv
         claimed = _claim(now)
         if claimed is None:
             break
-        notice_id, tries, letter = claimed
+        notice_id, tries = claimed
+        message = _written(notice_id, settings)
+        if message is None:
+            counts[_mark(notice_id, "failed", tries, now)] += 1
+            continue
         post = post or _connected(settings)
-        outcome = _send(post, notice_id, letter, settings) if post else "postponed"
+        outcome = _send(post, notice_id, message) if post else "postponed"
         if outcome != "sent":
             _close(post)
             post = None
@@ -67,7 +72,7 @@ def send_waiting(settings: Settings, *, now: datetime, most: int = 200) -> Deliv
     return Delivery(**counts)
 
 
-def _claim(now: datetime) -> tuple[UUID, int, Letter] | None:
+def _claim(now: datetime) -> tuple[UUID, int] | None:
     """Take the oldest notice that is due, for the length of one wait; commit before anything is sent."""
     due = (
         select(Notice.id)
@@ -84,34 +89,42 @@ def _claim(now: datetime) -> tuple[UUID, int, Letter] | None:
             .values(tries=Notice.tries + 1, next_try_at=now + FIRST_WAIT)
             .returning(Notice.id, Notice.tries)
         ).first()
-    return (claimed.id, claimed.tries, _letter(current_session(), claimed.id)) if claimed else None
+    return (claimed.id, claimed.tries) if claimed else None
 
 
-def _letter(session: Session, notice_id: UUID) -> Letter:
-    letter = compose(session.get_one(Notice, notice_id))
-    session.rollback()  # no connection waits for the mail server
-    return letter
-
-
-def _send(post: smtplib.SMTP, notice_id: UUID, letter: Letter, settings: Settings) -> str:
-    if not letter.address:
-        return "failed"  # the person was erased
+def _written(notice_id: UUID, settings: Settings) -> EmailMessage | None:
+    """The notice as a mail; None when none can be made of it: the person was erased, or what it holds is no letter."""
+    session = current_session()
     try:
-        post.send_message(_message(notice_id, letter, settings))
+        letter = compose(session.get_one(Notice, notice_id))
+        return _message(notice_id, letter, settings) if letter.address else None
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter is no fault of the next
+        _LOG.warning("notice %s cannot be written: %s", notice_id, type(error).__name__)
+        return None
+    finally:
+        session.rollback()  # no connection waits for the mail server
+
+
+def _send(post: smtplib.SMTP, notice_id: UUID, message: EmailMessage) -> str:
+    try:
+        post.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         codes = {code for code, _said in error.recipients.values()}
         _LOG.warning("notice %s: the mail server refused its address with %s", notice_id, sorted(codes))
         return "failed" if min(codes) >= 500 else "postponed"
-    except (smtplib.SMTPException, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - a server's odd answer, an address that it cannot be told: the next one goes out
         _LOG.warning("notice %s was not sent: %s", notice_id, type(error).__name__)
         return "postponed"
     return "sent"
 
 
 def _message(notice_id: UUID, letter: Letter, settings: Settings) -> EmailMessage:
+    """Raises ValueError, or what the standard library trips over, for an address that is not one address."""
     message = EmailMessage()
     message["From"] = settings.mail_from
     message["To"] = letter.address
+    if len(message["To"].addresses) != 1:
+        raise ValueError("a letter goes to one person")
     message["Subject"] = letter.subject
     message["Message-ID"] = f"<{notice_id}@{settings.mail_from.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"

@@ -30,5 +30,6 @@ def compose(notice: Notice) -> Letter:
     """The letter of `notice`, in its own language."""
     words, sealed = TEXTS[notice.code], notice.letter
     with force_locale(notice.language):
-        subject, body, link = _(words.subject), _(words.body), _(words.link)
+        subject, link = _(words.subject), _(words.link)
+        body = _(words.body, reference=sealed.get("reference", ""))
     return Letter(address=sealed.get("address", ""), path=sealed.get("path", ""), subject=subject, body=body, link=link)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NoticeText:
-    """Subject, what it says, and the words of its one link. No placeholder ever holds personal data."""
+    """Subject, what it says, and the words of its one link. Its body may name the file's %(reference)s, and no more:
+    mail never carries personal data."""
 
     subject: str
     body: str

@@ -110,6 +110,9 @@ is_packed_for_them = Fact("the box was packed for the actor", lambda actor, box:
 no_person = Fact("no person: the clock and its jobs", lambda actor, _record: actor.id == SYSTEM.id, about_record=False)
 #: Asked of the account that would be let in: nobody lets themselves in as somebody with other powers.
 is_no_staff = Fact("the account is an applicant's or a focal point's", lambda _actor, account: not account.is_staff)
+#: Whoever rings up is known to the desk that owns their file; states and international organisations to protocol alone.
+serves_it = Fact("the desk serves the account", lambda actor, account: bool(actor.roles & account.desks))
+is_another = Fact("the account is not the actor's own", lambda actor, account: account.id != actor.id)
 #: No fact joins actor and applicant in one person: staff never decide on a file they handed in. A principal's file is
 #: nobody's own: an officer entered it from a note verbale.
 is_not_theirs = Fact(
@@ -140,7 +143,10 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
             is_not_theirs,
         ),
     ),
-    Permission.FILE_QUEUE: ((_desk,), (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR),)),
+    Permission.FILE_QUEUE: (
+        (_desk,),
+        (role(Role.VETTING, Role.BOARD, Role.APPROVER, Role.COMMANDER, Role.AUDITOR, Role.DATA_PROTECTION),),
+    ),
     Permission.FILE_FILL: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.FILE_SUBMIT: ((_applicant, is_theirs), (_focal_point, is_of_their_organisation)),
     Permission.FILE_PROMOTE: ((no_person,),),
@@ -213,9 +219,10 @@ GRANTS: dict[Permission, tuple[tuple[Fact, ...], ...]] = {
     Permission.GATE_RESOLVE: ((role(Role.GATE_SUPERVISOR),),),
     Permission.DEVICE_ENROL: ((role(Role.GATE_SUPERVISOR, Role.ADMINISTRATOR),),),
     Permission.AUDIT_VIEW: ((role(Role.AUDITOR, Role.DATA_PROTECTION),),),
-    Permission.ENTRY_GIVE: ((_desk, is_no_staff),),
+    Permission.ENTRY_GIVE: ((_desk, is_no_staff, serves_it),),
     Permission.EVENT_EDIT: ((role(Role.ADMINISTRATOR),),),
-    Permission.ACCOUNT_EDIT: ((role(Role.ADMINISTRATOR),),),
+    #: Nobody edits their own account; a command on the server opens the first one.
+    Permission.ACCOUNT_EDIT: ((role(Role.ADMINISTRATOR), is_another), (no_person,)),
 }
 
 

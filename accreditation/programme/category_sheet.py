@@ -17,11 +17,16 @@ class Coloured(Protocol):
     """What a category shows: its code and its colours (#RRGGBB)."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """As the class of its chip names it."""
+
     @property
-    def colour(self) -> str: ...
+    def colour(self) -> str:
+        """The ground."""
+
     @property
-    def text_colour(self) -> str: ...
+    def text_colour(self) -> str:
+        """The letter and the pattern on it."""
 
 
 def sheet(categories: Iterable[Coloured]) -> str:

@@ -70,6 +70,7 @@ class Place:
     key: str = ""
 
     def inside(self, suffix: str) -> Place:
+        """A place within this value: an item of a list, a language of a text."""
         return replace(self, key=self.key + suffix)
 
     def refuse(self, found: object, allowed: str) -> object:
@@ -78,6 +79,7 @@ class Place:
         return REFUSED
 
     def note(self, found: str, allowed: str) -> None:
+        """Note that `found`, in TOML's words, stands here although only `allowed` may."""
         self.reading.findings.append(
             Finding(file=self.file, table=self.table, key=self.key, found=found, allowed=allowed)
         )
@@ -103,12 +105,15 @@ class Kind:
     """One kind of value. `allows` is the sentence of the reference and of every message."""
 
     def allows(self) -> str:
+        """What may stand here, as one sentence."""
         raise NotImplementedError
 
     def read(self, value: object, place: Place) -> Any:
+        """The value of the application from that of TOML; REFUSED, with a Finding at `place`, when it may not stand."""
         raise NotImplementedError
 
     def write(self, value: Any, _writing: Writing) -> str:
+        """The value as TOML, such that `read` gives it back."""
         return toml_string(str(value))
 
     def lines(self, key: str, value: Any, writing: Writing) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from accreditation.kernel.database import current_session
 
 from .models import Category, Deadline, Event, Gate, Privilege, Zone
+
+#: Where a session keeps the deadlines of its open transaction.
+_DEADLINES = "deadlines"
 
 
 def current_event(session: Session | None = None) -> Event | None:
@@ -70,8 +73,22 @@ def has_passed(session: Session, code: str, now: datetime) -> bool:
 
 
 def deadline(session: Session, code: str) -> datetime | None:
-    """When the event's deadline `code` is; None for one it does not have."""
-    return session.execute(select(Deadline.at).where(Deadline.code == code)).scalar()
+    """When the event's deadline `code` is; None for one it does not have.
+
+    Asked of the database once in a transaction, however many files ask.
+    """
+    begun, held = session.get_transaction(), session.info.get(_DEADLINES)
+    if held is None or begun is None or held[0] is not begun:
+        rows = session.execute(select(Deadline.code, Deadline.at))
+        held = session.info[_DEADLINES] = (session.get_transaction(), {row.code: row.at for row in rows})
+    at: datetime | None = held[1].get(code)
+    return at
+
+
+def local_day(session: Session, now: datetime) -> date:
+    """The day on the event's own calendar: at 18:00 UTC it is the next one in Ha Noi. Before an event, that of UTC."""
+    event = current_event(session)
+    return now.astimezone(ZoneInfo(event.timezone) if event else UTC).date()
 
 
 def open_for(category: Category, now: datetime) -> bool:

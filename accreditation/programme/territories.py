@@ -2,7 +2,8 @@
 
 Two closed lists: the states that may be a person's nationality here (members of the United Nations, observer states),
 and the other codes that a machine-readable travel document may bear in their place (ICAO Doc 9303, part 3, section 5).
-Names are not kept here: an organisation's stands in the event file, a nationality's in locale data, by alpha-2.
+Names are not kept here: a state's own stands in the event file, with its delegation; locale data has others, by
+alpha-2, where the event file has none.
 """
 
 from __future__ import annotations

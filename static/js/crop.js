@@ -11,6 +11,19 @@ const STEP_PX = 12;
 const ZOOM = 0.1;
 const KEYS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right", "+": "in", "-": "out" };
 
+/** What was wrong with the last picture is not said of the next one. */
+export function forgetError(input) {
+  const group = input.closest(".govuk-form-group--error");
+  const said = group?.querySelector(".govuk-error-message");
+  if (!said) return;
+  const left = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== said.id);
+  input.setAttribute("aria-describedby", left.join(" "));
+  input.classList.remove("govuk-file-upload--error");
+  group.classList.remove("govuk-form-group--error");
+  said.remove();
+  document.querySelector(".govuk-error-summary")?.remove();
+}
+
 export class Crop {
   constructor(form) {
     this.form = form;
@@ -18,7 +31,10 @@ export class Crop {
     this.tool = form.querySelector("[data-crop-tool]");
     this.frame = form.querySelector("[data-crop-frame]");
     this.fields = [...form.querySelectorAll("[data-crop]")];
-    this.input.addEventListener("change", () => this.show(this.input.files[0]));
+    this.input.addEventListener("change", () => {
+      forgetError(this.input);
+      this.show(this.input.files[0]);
+    });
     this.form.addEventListener("submit", () => this.note());
     for (const key of form.querySelectorAll("[data-crop-move]")) {
       key.addEventListener("click", () => this.move(key.dataset.cropMove));

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -14,13 +13,12 @@ from accreditation.accounts import actions
 from accreditation.accounts.models import Account, Entry, Throttle
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
-from accreditation.kernel.errors import Gone, Invalid, NotAllowed
+from accreditation.kernel.errors import Gone
 from accreditation.notices.models import Notice
-from accreditation.policy.actors import Actor, Role
 from tests.pages import PageClient
 from tests.together import together
 
-from .people import EMAIL, NAME, account, applicant, count, entries, is_in, mailed_link, sessions_open, words
+from .people import EMAIL, account, applicant, count, entries, is_in, mailed_link, sessions_open, words
 
 UNKNOWN = "unknown@example.org"
 
@@ -151,78 +149,6 @@ def test_case_and_spaces_of_an_address_do_not_matter(client: PageClient) -> None
     assert mailed_link(client, f"  {EMAIL.upper()} ")
 
 
-def give_code(desk: PageClient, account_id: Any) -> str:
-    desk.get(f"/accounts/{account_id}/code")
-    page = desk.submit({"called_back": "y"}, form="give-code")
-    return str(page.select_one(".acc-h1 .acc-code, h2 ~ p .acc-code, code").get_text(strip=True))
-
-
-def test_a_desk_reads_out_a_code_that_lets_in_once(client: PageClient, sign_in: Any, app: Flask) -> None:
-    code = give_code(sign_in("press_centre"), applicant())
-    client.get("/enter-code")
-    client.submit({"code": f" {code.lower().replace('-', ' ')} "}, form="enter-code")
-    assert is_in(client)
-    stranger = PageClient(app)
-    stranger.get("/enter-code")
-    page = stranger.submit({"code": code}, form="enter-code", status=422)
-    assert "used already" in words(page)
-    assert page.select_one("#code")["value"] == code
-
-
-def test_a_code_is_given_only_after_a_call_back(sign_in: Any) -> None:
-    desk = sign_in("press_centre")
-    page = desk.get(f"/accounts/{applicant()}/code")
-    assert NAME in words(page)
-    page = desk.submit(form="give-code", status=422)
-    assert "Call back on the number on record first" in words(page)
-    assert not entries()
-
-
-def test_the_verb_itself_wants_the_call_back_and_a_desk(app: Flask, now: Any) -> None:
-    person = account(applicant())
-    desk, gate = (Actor(id=uuid4(), roles=frozenset({role})) for role in (Role.PRESS_CENTRE, Role.GATE_OFFICER))
-    with pytest.raises(Invalid, match="Call back"), transaction() as session:
-        actions.give_code(session, person, path="/", called_back=False, actor=desk, now=now)
-    with pytest.raises(NotAllowed), transaction() as session:
-        actions.give_code(session, person, path="/", called_back=True, actor=gate, now=now)
-
-
-def test_a_code_is_shown_once(sign_in: Any) -> None:
-    desk, account_id = sign_in("press_centre"), applicant()
-    desk.get(f"/accounts/{account_id}/code")
-    fields = {field["name"]: field["value"] for field in desk.page.select("#give-code input")}
-    fields["called_back"] = "y"
-    assert desk.http.post(f"/accounts/{account_id}/code", data=fields).status_code == 200
-    again = desk.http.post(f"/accounts/{account_id}/code", data=fields)
-    assert "This code was shown already" in again.get_data(as_text=True)
-    assert len(entries()) == 1
-
-
-def test_a_desk_lets_in_no_staff(sign_in: Any, app: Flask) -> None:
-    desk = sign_in("press_centre")
-    administrator = actions.account_of(current_session(), "administrator@hanoi.example")
-    assert administrator is not None
-    desk.get(f"/accounts/{administrator.id}/code", status=404)
-    desk.post(f"/accounts/{administrator.id}/code", {"called_back": "y"}, status=404)
-    assert not entries()
-
-
-@pytest.mark.parametrize("role", ["gate_officer", "vetting", "administrator"])
-def test_whoever_is_no_desk_gives_no_codes(sign_in: Any, role: str) -> None:
-    other, account_id = sign_in(role), applicant()
-    other.get(f"/accounts/{account_id}/code", status=403)
-    other.post(f"/accounts/{account_id}/code", {"called_back": "y"}, status=403)
-    assert not entries()
-
-
-def test_a_code_lives_for_half_an_hour(client: PageClient, sign_in: Any) -> None:
-    code = give_code(sign_in("protocol"), applicant())
-    assert entries()[0].expires_at - entries()[0].created_at == timedelta(minutes=30)
-    age(expires_at=utc_now() - timedelta(seconds=1))
-    client.get("/enter-code")
-    client.submit({"code": code}, form="enter-code", status=422)
-
-
 def test_a_code_of_the_wrong_length_is_told_before_it_is_counted(client: PageClient) -> None:
     client.get("/enter-code")
     page = client.submit({"code": "7KM4P"}, form="enter-code", status=422)
@@ -230,11 +156,10 @@ def test_a_code_of_the_wrong_length_is_told_before_it_is_counted(client: PageCli
     assert count(Throttle) == 0
 
 
-def test_links_and_codes_are_kept_as_hashes(client: PageClient, sign_in: Any) -> None:
-    account_id = applicant()
+def test_links_are_kept_as_hashes(client: PageClient) -> None:
+    applicant()
     link = mailed_link(client)
-    code = give_code(sign_in("protocol"), account_id)
     held = [row.secret_hash for row in entries()]
     assert all(len(digest) == 32 for digest in held)
     columns = current_session().execute(select(Entry.__table__)).all()
-    assert link.rpartition("/")[2] not in repr(columns) and code.replace("-", "") not in repr(columns)
+    assert link.rpartition("/")[2] not in repr(columns)

@@ -77,7 +77,7 @@ def test_an_applicant_without_a_password_cannot_sign_in_with_an_empty_or_any_pas
 
 
 def test_one_is_led_to_the_page_one_wanted(client: PageClient) -> None:
-    wanted = f"/accounts/{applicant()}/code?from=queue"
+    wanted = "/entry-codes?from=queue"
     page = client.get(wanted, status=401)
     link = next(a for a in page.main.select("a") if a.get_text(strip=True) == "Sign in")
     client.get(link["href"])

@@ -94,6 +94,43 @@ def test_links_are_asked_for_five_times_an_hour(client: PageClient, email: str) 
     client.submit({"email": email}, form="continue", status=429)
 
 
+@pytest.mark.parametrize(
+    ("kind", "says"), [("link:account", "Wait an hour"), ("password:account", "Wait a quarter of an hour")]
+)
+def test_who_tried_too_often_is_told_the_window_of_that_limit(
+    app: Flask, client: PageClient, kind: str, says: str
+) -> None:
+    path, form, status = {
+        "link:account": ("/continue", "continue", 200),
+        "password:account": ("/sign-in", "sign-in", 422),
+    }[kind]
+    for answer in [*[status] * LIMITS[kind].tries, 429]:
+        client.get(path)
+        page = client.submit({"email": "unknown@example.org", "password": "not it"}, form=form, status=answer)
+    assert says in words(page)
+    assert 1 <= int(client.last.headers["Retry-After"]) <= LIMITS[kind].window_s
+
+
+def test_the_next_try_is_taken_when_it_was_said_to_be(app: Flask, now: datetime) -> None:
+    at = now + timedelta(seconds=123)
+    while attempt(at):
+        pass
+    with pytest.raises(TooMany) as refused, transaction(unaudited="throttle") as session:
+        count_try(session, KIND, "somebody", now=at)
+    wait = timedelta(seconds=refused.value.retry_after_s)
+    assert not attempt(at + wait - timedelta(seconds=1))
+    assert attempt(at + wait)
+
+
+def test_each_limit_has_words_for_its_window(app: Flask, now: datetime) -> None:
+    for kind, limit in LIMITS.items():
+        with transaction(unaudited="throttle") as session:
+            for _try in range(limit.tries):
+                count_try(session, kind, "somebody", now=now)
+        with pytest.raises(TooMany, match=r"Wait an? .*hour"), transaction(unaudited="throttle") as session:
+            count_try(session, kind, "somebody", now=now)
+
+
 def test_codes_are_not_guessed(client: PageClient) -> None:
     for _try in range(20):
         client.get("/enter-code")

@@ -11,15 +11,17 @@ import pytest
 from sqlalchemy import event as sql_event
 from sqlalchemy import func, select, text
 
+from accreditation.accounts.actions import account_of, open_account
 from accreditation.accounts.models import Account, Entry
 from accreditation.applications import intake
 from accreditation.applications.models import Application
 from accreditation.applications.workflow import State
 from accreditation.audit.models import AuditEvent
+from accreditation.audit.queries import verify
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, db, transaction
 from accreditation.notices.models import Notice
-from accreditation.policy.actors import Actor, Role
+from accreditation.policy.actors import SYSTEM, Actor, Role
 from accreditation.programme.queries import category
 from tests.applications.applicants import (
     DOCUMENT,
@@ -37,6 +39,7 @@ from tests.applications.applicants import (
     upload_all,
 )
 from tests.pages import PageClient
+from tests.together import together
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +88,7 @@ def test_from_the_start_page_to_a_sent_application(app, client):
     assert "Portrait" in page.h1.text
     upload_all(client, reference)
     page = client.get(f"/applications/{reference}/check")
-    assert "Bulgaria" in text_of(page, ".govuk-summary-list")
+    assert "Bulgaria" in text_of(page, ".acc-sheet .acc-facts")
     page = client.submit({}, form="send", status=422)
     assert "answers are true" in text_of(page, ".govuk-error-summary")
     page = client.submit({"declared": "y"}, form="send")
@@ -448,3 +451,23 @@ def test_pages_are_in_the_readers_language(app):
     page = client.get(f"/applications/{reference}/person")
     assert page.html["lang"] == "vi"
     assert page.find("option", value="DEU").text == "Đức"
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_four_pages_that_ask_with_one_address_at_once_are_all_answered(app, known):
+    """A new address, or a focal point's, who becomes an applicant: one account, one role, four links."""
+    email, now = "four.tabs@wire.example", utc_now()
+    if known:
+        with transaction() as session:
+            roles = ((Role.FOCAL_POINT, "KAZ"),)
+            open_account(session, email=email, name="Dinara", language="en", roles=roles, actor=SYSTEM, now=now)
+
+    def ask(_number):
+        with transaction() as session:
+            intake.ask_to_begin(session, email=email, path="/apply/press/begin", language="en", now=now, ttl_s=600)
+
+    assert together(app, 4, ask) == [None] * 4
+    assert count(Entry.id) == count(Notice.id) == 4
+    roles = [grant.role for grant in account_of(current_session(), email).grants]
+    assert roles == (["applicant", "focal_point"] if known else ["applicant"])
+    assert verify(current_session()).fault is None

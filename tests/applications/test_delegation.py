@@ -112,7 +112,7 @@ def test_a_focal_point_comes_in_to_an_empty_delegation_with_its_places_and_dates
     assert "You have added nobody yet" in said(page, ".acc-empty")
     assert "Delegate: 0 of 20 places taken" in said(page, ".acc-sheet")
     assert "0 of 6 Protection" in said(page, ".acc-quota__also")
-    dates = said(page, "#dates + .acc-list")
+    dates = said(page, "#dates + .acc-facts")
     for name in ("Names of delegations", "Delegations confirm their members", "Applications close"):
         assert name in dates
     assert "Nothing waits for you." in said(page, ".acc-figures")
@@ -124,7 +124,7 @@ def test_a_person_is_added_filled_in_and_sent_by_the_focal_point(app):
     page = client.get("/delegation/add")
     assert "20 places free" in said(page, "#category-hint, .govuk-radios")
     page = client.submit({"category": "delegate"}, form="add")
-    assert page.h1.text == "About you"
+    assert page.h1.text == "The person"
     reference = client.last.request.path.split("/")[2]
     file = row(reference)
     assert (file.organisation_code, file.facts["organisation_name"]) == ("KAZ", "Kazakhstan")
@@ -136,7 +136,7 @@ def test_a_person_is_added_filled_in_and_sent_by_the_focal_point(app):
     assert client.http.get(f"/portraits/{reference}/thumb").status_code == 200
     client.get(f"/applications/{reference}/check")
     page = client.submit({"declared": "y"}, form="send")
-    assert "We have your application" in page.h1.text
+    assert page.h1.text == "The application was received"
     assert row(reference).state is State.SUBMITTED
     page = client.get(page.select_one(".acc-crumb a")["href"])
     assert page.h1.text == "Kazakhstan"
@@ -168,7 +168,7 @@ def test_notices_of_an_added_person_go_to_the_focal_point(app):
     client.submit({"declared": "y"}, form="send")
     session = current_session()
     session.rollback()
-    notice = session.execute(select(Notice).where(Notice.code == "file_submitted")).scalar_one()
+    notice = session.execute(select(Notice).where(Notice.code == "file_submitted_of_person")).scalar_one()
     assert notice.letter["address"] == EMAIL
 
 
@@ -217,7 +217,7 @@ def test_a_full_quota_says_so_before_and_puts_the_next_on_the_waiting_list(app):
     upload(client, reference)
     client.get(f"/applications/{reference}/check")
     page = client.submit({"declared": "y"}, form="send")
-    assert "You are on the waiting list" in page.h1.text
+    assert page.h1.text == "The person is on the waiting list"
     page = client.get("/delegation")
     assert "all 0 places taken" in said(page, ".acc-sheet")
     assert "1 person waits for a place" in said(page, ".acc-sheet")

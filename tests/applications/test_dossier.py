@@ -8,7 +8,8 @@ import pytest
 
 from accreditation.applications import dossier
 from accreditation.applications.dossier import fault, faults, missing
-from accreditation.applications.fields import FIELDS, STEPS, field, questions
+from accreditation.applications.fields import FIELDS, field, questions
+from accreditation.applications.form_steps import STEPS
 
 TODAY = date(2025, 10, 1)
 WHOLE = {
@@ -87,7 +88,7 @@ def test_what_is_missing_comes_in_the_order_of_the_form():
 
 def test_nobody_leaves_before_they_arrive():
     assert faults(["core"], {**WHOLE, "departure": "2025-10-22"}, today=TODAY) == {
-        "departure": "This is before you arrive."
+        "departure": "This is before the arrival."
     }
     assert faults(["core"], {**WHOLE, "departure": "2025-10-23"}, today=TODAY) == {}
     assert "departure" not in faults(["core"], {**WHOLE, "departure": "2025-10-22"}, today=TODAY, step="person")

@@ -380,7 +380,7 @@ def test_things_are_read_on_the_review_page_the_status_page_and_the_desks(app, p
     page = client.get(f"/applications/{reference}/check")
     cells = [cell.get_text(strip=True) for cell in page.select("main table td")]
     assert cells == ["Camera", "Lumen L4", "4F-102", "Tripod", "Steady 3", "–"]
-    assert page.find("a", href=f"/applications/{reference}/role#equipment")
+    assert page.find("a", href=f"/applications/{reference}/role")
     client.submit({"declared": "y"}, form="send")
     assert row(reference).state is State.SUBMITTED
     assert "Steady 3" in text_of(client.get(f"/applications/{reference}"), "main table")

@@ -78,7 +78,7 @@ def test_a_focal_point_replaces_a_person_and_goes_on_with_the_new_one(app: Flask
     assert row(file_id).state is State.APPROVED
     page = client.submit({"reason": "She fell ill."}, form="replace")
     new = successor(file_id)
-    assert page.h1.text == "About you" and new.reference in client.last.request.path
+    assert page.h1.text == "The person" and new.reference in client.last.request.path
     assert (new.state, new.category.code, new.organisation_code) == (State.DRAFT, "delegate", "KAZ")
     assert new.applicant_id == account_of(current_session(), EMAIL).id
     assert new.facts.get("family_name") is None

@@ -1,4 +1,4 @@
-"""Invented badges for tests and the benchmark: an event, its fifteen categories, people in ten scripts, drawn
+"""Invented badges for tests and the benchmark: an event, its fifteen categories, people in each script, drawn
 portraits."""
 
 from __future__ import annotations
@@ -78,6 +78,24 @@ PEOPLE = {
     "thai": ("ธนรัตนกุล", "พุทธิพงษ์", "Thanarattanakul", "Phutthiphong", "THA", "Thailand"),
     "devanagari": ("चट्टोपाध्याय", "सत्यनारायण", "Chattopadhyay", "Satyanarayan", "IND", "India"),
     "ethiopic": ("ሣህለወርቅ", "ፍቅረሥላሴ ታደሰ", "Sahlework", "Fikreselassie Tadesse", "ETH", "Ethiopia"),
+    "armenian": ("Հովհաննիսյան", "Արտաշես Սևակի", "Hovhannisyan", "Artashes Sevaki", "ARM", "Armenia"),
+    "georgian": ("მჭედლიშვილი", "ნინო", "Mchedlishvili", "Nino", "GEO", "Georgia"),
+    "bengali": ("চট্টোপাধ্যায়", "কৃষ্ণেন্দু", "Chattopadhyay", "Krishnendu", "BGD", "Bangladesh"),
+    "tamil": ("கிருஷ்ணமூர்த்தி", "ஸ்ரீதேவி", "Krishnamurthy", "Sridevi", "SGP", "Singapore"),
+    "sinhala": ("වික්‍රමසිංහ", "ශ්‍රියානි ප්‍රේමරත්න", "Wickramasinghe", "Shriyani Premaratne", "LKA", "Sri Lanka"),
+    "khmer": ("ស៊ីសុវត្ថិ", "ចន្ទ្រា", "Sisowath", "Chantrea", "KHM", "Cambodia"),
+    "lao": ("ສີສຸວັນ", "ບຸນຍັງ ພອນ", "Sisouvanh", "Bounyang Phone", "LAO", "Lao People’s Democratic Republic"),
+    "burmese": ("ကျော်စွာမြင့်", "ဒေါ်ခင်သန္တာ", "Kyaw Swar Myint", "Daw Khin Thandar", "MMR", "Myanmar"),
+    "thaana": ("އިބްރާހީމް", "މުޙައްމަދު", "Ibrahim", "Mohamed", "MDV", "Maldives"),
+    "tibetan": ("དབང་ཕྱུག", "བསྟན་འཛིན", "Wangchuck", "Tenzin", "BTN", "Bhutan"),
+    "telugu": ("శ్రీనివాసన్", "కృష్ణ", "Srinivasan", "Krishna", "IND", "India"),
+    "kannada": ("ಕೃಷ್ಣಸ್ವಾಮಿ", "ಶ್ರೀಧರ್", "Krishnaswamy", "Sridhar", "IND", "India"),
+    "malayalam": ("കൃഷ്ണൻകുട്ടി", "ശ്രീലക്ഷ്മി", "Krishnankutty", "Sreelakshmi", "IND", "India"),
+    "gujarati": ("ત્રિવેદી", "કૃષ્ણા", "Trivedi", "Krishna", "IND", "India"),
+    "gurmukhi": ("ਸਿੰਘ", "ਪ੍ਰੀਤਮ", "Singh", "Pritam", "IND", "India"),
+    "oriya": ("ମହାପାତ୍ର", "କ୍ରୁଷ୍ଣ", "Mahapatra", "Krushna", "IND", "India"),
+    "hangul": ("남궁", "혜원", "Namgung", "Hyewon", "KOR", "Republic of Korea"),
+    "kana": ("みなもと", "サクラ", "Minamoto", "Sakura", "JPN", "Japan"),
 }  # fmt: skip
 
 

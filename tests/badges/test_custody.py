@@ -12,12 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from accreditation.applications import actions as file_actions
 from accreditation.applications.effects import Decision
+from accreditation.applications.whereabouts import whereabouts
 from accreditation.audit.models import AuditEvent
 from accreditation.badges import actions, box_pages, custody
 from accreditation.badges.locks import lock_badge
 from accreditation.badges.models import Receipt
 from accreditation.badges.receipt import ReceiptCard, ReceiptPaper, Signature, draw_receipt
-from accreditation.badges.views import holder_panel
 from accreditation.badges.workflow import BadgeState
 from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
@@ -75,15 +75,14 @@ def test_signing_issues_every_card_and_leaves_a_receipt_with_the_serials(app: Fl
 
 def test_the_holder_reads_where_the_badge_is(app: Flask, now: Any) -> None:
     box = packed(now=now, count=1)
-    assert "packed for your delegation" in told(app, box)
+    assert "packed for your delegation" in told(box)
     sign(box, now=now)
-    assert "Your delegation collected your badge" in told(app, box)
+    assert "Your delegation collected your badge" in told(box)
 
 
-def told(app: Flask, box: Packed) -> str:
+def told(box: Packed) -> str:
     [badge] = badges_of(box)
-    with app.test_request_context("/"):
-        return str(holder_panel(badge.application))
+    return " ".join(whereabouts(badge.application).texts)
 
 
 def test_a_receipt_is_never_changed(app: Flask, now: Any) -> None:

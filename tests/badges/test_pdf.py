@@ -44,6 +44,12 @@ def text_of(pdf: bytes, page: int = 0) -> str:
     return pdfium.PdfDocument(pdf)[page].get_textpage().get_text_range()
 
 
+def streams(pdf: bytes) -> list[bytes]:
+    """What the pages and forms draw."""
+    found = re.findall(rb"/FlateDecode /Length \d+>>\nstream\n(.*?)\nendstream", pdf, re.DOTALL)
+    return [code for code in map(zlib.decompress, found) if b" Tf[" in code]
+
+
 def reasons(result: PartResult) -> set[tuple[str, str]]:
     return {(flag.reason, flag.subject) for flag in result.flagged}
 
@@ -76,6 +82,88 @@ def test_every_script_is_drawn_without_a_missing_glyph_and_can_be_copied(script:
     copied = set(text_of(result.pdf))
     leads = order == "native_first" or script in ("vietnamese", "latin")
     assert set(capitals(family) if leads else family) | set(given) <= copied
+
+
+@pytest.mark.parametrize("order", ["latin_first", "native_first"])
+def test_no_glyph_of_any_page_is_the_box_that_stands_for_a_missing_one(order: NameOrder) -> None:
+    result = draw_part([one(script) for script in PEOPLE], event=replace(EVENT, names=order))
+    assert len(result.printed) == len(PEOPLE)
+    shown = b" ".join(streams(result.pdf))
+    pieces = re.findall(rb"(?<!ActualText)<([0-9a-f]{4,})>", shown)
+    glyphs = {piece[at : at + 4] for piece in pieces for at in range(0, len(piece), 4)}
+    assert len(glyphs) > 200
+    assert b"0000" not in glyphs
+
+
+def test_a_name_is_copied_as_it_is_written_though_its_letters_are_drawn_in_pieces() -> None:
+    shown = text_of(drawn(one("vietnamese", given_names="Thị Mỹ Lệ")).pdf)
+    assert "Thị Mỹ Lệ" in shown
+    both = text_of(draw_part([one("khmer"), one("bengali")], event=EVENT).pdf)
+    assert "ចន្ទ្រា ស៊ីសុវត្ថិ" in both
+
+
+NKO = {"family_name": "ߞߋߕߊ߫", "given_names": "ߡߊߘߌ߫", "latin_family_name": "Keita", "latin_given_names": "Madi"}
+
+
+@pytest.mark.parametrize("order", ["latin_first", "native_first"])
+def test_a_name_in_a_script_without_a_font_is_printed_in_latin_letters_and_noted(order: NameOrder) -> None:
+    result = draw_part([one(**NKO), one(seed=2)], event=replace(EVENT, names=order))
+    assert result.printed == ("48210737", "48210738") and not result.flagged
+    assert result.in_latin_alone == {"48210737"}
+    shown = text_of(result.pdf)
+    assert "KEITA" in shown and "Madi" in shown
+    assert not [char for char in shown if "\u07c0" <= char <= "\u07ff"]
+    assert preview(one(**NKO), event=EVENT).in_latin_alone == {"48210737"}
+
+
+def test_a_name_too_long_in_its_own_script_is_printed_in_latin_letters() -> None:
+    result = drawn(one("thai", family_name="ธนรัตนกุล" * 9))
+    assert result.printed and result.in_latin_alone == {"48210737"}
+
+
+def test_what_else_keeps_such_a_badge_back_is_what_is_said() -> None:
+    result = drawn(one(**NKO, portrait=None))
+    assert reasons(result) == {("portrait_missing", "portrait")}
+    assert result.in_latin_alone == frozenset()
+
+
+def test_a_name_without_a_latin_form_is_kept_back_in_a_script_without_a_font_too() -> None:
+    result = drawn(one(**{**NKO, "latin_family_name": "", "latin_given_names": ""}))
+    assert ("no_latin_form", "family_name") in reasons(result) and not result.printed
+
+
+def plate_area(result: PartResult) -> Image.Image:
+    """Where the plate and the name beside it stand: 46 to 99 by 29 to 41 mm of the trim."""
+    box = tuple(round((edge + 3) / 25.4 * 100) for edge in (46, 29, 99, 41))
+    return rendered(result.pdf, 0, 100).convert("RGB").crop(box)
+
+
+def inked(area: Image.Image, left: float, right: float) -> float:
+    """The part of dark dots between two places, in millimetres from the area's left."""
+    strip = area.convert("L").crop((round(left / 25.4 * 100), 0, round(right / 25.4 * 100), area.height))
+    return sum(value < 140 for value in strip.tobytes()) / (strip.width * strip.height)
+
+
+def test_a_plate_stands_beside_whose_it_is() -> None:
+    area = plate_area(drawn(one(code="CAN", code_name="Canada", category="company")))
+    assert inked(area, 0.5, 1.5) > 0.9  # the plate's own colour
+    assert inked(area, 24, 40) > 0.05
+    assert "CANADA" in text_of(drawn(one(code="CAN", code_name="Canada", category="company")).pdf)
+
+
+def test_without_a_plate_the_name_alone_has_its_place() -> None:
+    result = drawn(one(code="", code_name="Foxglove Post", category="press"))
+    assert not result.flagged and "FOXGLOVE POST" in text_of(result.pdf)
+    area = plate_area(result)
+    assert 0.05 < inked(area, 0, 20) < 0.5
+    assert area.getpixel((3, area.height - 3)) == (255, 255, 255)  # no plate
+
+
+def test_a_name_that_has_no_room_beside_the_plate_is_left_out_there() -> None:
+    name = "International Federation of Organisations for Trust, Transparency and Accountability in Networks"
+    result = drawn(one(code="IFOT", code_name=name, organisation="International Federation"))
+    assert result.printed and not result.flagged
+    assert "TRANSPARENCY" not in text_of(result.pdf)
 
 
 def test_a_letter_that_no_font_has_keeps_the_badge_back() -> None:

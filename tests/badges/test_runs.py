@@ -101,6 +101,57 @@ def test_a_badge_without_a_portrait_is_kept_back_and_the_others_print(app, now):
     assert [(each.application_id, each.problem) for each in kept] == [(bad, "portrait_missing")]
 
 
+def test_a_name_in_a_script_without_a_font_is_printed_in_latin_and_the_run_says_so(app, now, sign_in):
+    plain = file_upto("approve", now=now, portrait=portrait(1))
+    noted = file_upto("approve", now=now, portrait=portrait(2), native_name="ߡߊߘߌ߫ ߞߋߕߊ߫", family_name="Keita")
+    run_id = order(now, plain, noted)
+    work(app)
+    run = current_session().get_one(PrintRun, run_id)
+    assert (run.state, run.done, run.kept_back) == (RunState.DONE, 2, 0)
+    assert {each.application_id: each.problem for each in cards(run_id)} == {plain: "", noted: "in_latin_alone"}
+    assert queries.waiting_cards(current_session()) == []
+    clerk = sign_in("badge_office")
+    page = clerk.get(f"/badges/runs/{run.number}")
+    assert "Printed without the name in its own script" in page.find(id="in-latin-alone").get_text()
+    rows = [row.get_text() for row in page.find("table").find_all("tr")]
+    assert len(rows) == 2 and "ߡߊߘߌ߫ ߞߋߕߊ߫" in rows[1]
+    number = next(each.number for each in cards(run_id) if each.application_id == noted)
+    assert "Printed without the name in its own script" in clerk.get(f"/badges/cards/{number}").get_text()
+
+
+def test_a_run_of_names_that_all_print_says_nothing_of_scripts(app, now, sign_in):
+    order(now, file_upto("approve", now=now, portrait=portrait(1), native_name="Արամ Հովհաննիսյան"))
+    work(app)
+    page = sign_in("badge_office").get("/badges/runs/1")
+    assert page.find(id="in-latin-alone") is None and "1" in page.h1.get_text()
+
+
+def face_of(now, **changes):
+    """The values on the card of an approved file; what is changed of its organisation is given by name."""
+    file_id = file_upto("approve", now=now, portrait=portrait(1))
+    with transaction(unaudited="a test dresses an organisation") as session:
+        organisation = session.get_one(Application, file_id).organisation
+        for name, value in changes.items():
+            setattr(organisation, name, value)
+    run_id = order(now, file_id)
+    return queries.faces(current_session(), cards(run_id), current_event(current_session()))[0]
+
+
+def test_beside_a_countrys_plate_stands_the_country_by_its_own_name(app, now):
+    face = face_of(now, plate="KOR", print_name="Hanbit Daily")
+    assert (face.code, face.code_name, face.organisation) == ("KOR", "Republic of Korea", "Hanbit Daily")
+
+
+def test_beside_an_organisations_own_plate_stands_its_name(app, now):
+    face = face_of(now, plate="LAS", print_name="League of Arab States")
+    assert (face.code, face.code_name) == ("LAS", "League of Arab States")
+
+
+def test_without_a_plate_the_organisations_name_has_its_place(app, now):
+    face = face_of(now, plate="", print_name="Foxglove Post")
+    assert (face.code, face.code_name) == ("", "Foxglove Post")
+
+
 def test_only_approved_files_are_ordered(app, now):
     cleared = file_upto("clear", now=now)
     with pytest.raises(Blocked):

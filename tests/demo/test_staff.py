@@ -43,6 +43,14 @@ def test_the_table_lists_the_address_and_all_sign_ins(app: Flask) -> None:
     assert result.output.count(PASSWORD) == len(STAFF)
 
 
+def test_an_empty_event_is_told_how_it_gets_an_administrator_of_its_own(app: Flask) -> None:
+    printed = app.test_cli_runner().invoke(args=["demo-table"]).output
+    command = printed.partition("flask --app wsgi ")[2].splitlines()[0]
+    words = command.replace("EMAIL", "first@ministry.example").replace("NAME", "Lan").split()
+    result = app.test_cli_runner().invoke(args=words)
+    assert result.exit_code == 0 and "first@ministry.example is administrator." in result.output
+
+
 @pytest.mark.parametrize("command", ["demo-staff", "demo-table"])
 def test_a_real_event_has_no_known_passwords(app: Flask, command: str) -> None:
     app.extensions["settings"] = replace(app.extensions["settings"], demo=False)

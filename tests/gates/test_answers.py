@@ -12,7 +12,7 @@ from accreditation.gates import scanning
 from accreditation.kernel.database import db
 from accreditation.policy.actors import Role
 from tests.gates.scanners import ledger_of, zone_of
-from tests.gates.test_scans import change_badge
+from tests.gates.test_scans_ended import change_badge
 from tests.people import issued
 
 WHY = "Her delegation’s escort vouches for her."

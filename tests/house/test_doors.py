@@ -6,15 +6,16 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
+from werkzeug.routing import AnyConverter, Rule
 
 from accreditation.gates.models import Presence, Scan
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.guards import guard_of
 from tests.gates.scanners import on_shift, open_all_hours
-from tests.house.test_house import address_of
 from tests.pages import PageClient
 
 ROOM = Path(__file__).parents[2] / "accreditation"
@@ -30,6 +31,19 @@ _SQL = re.compile(
     re.IGNORECASE,
 )
 _VERBS = frozenset({"insert", "update", "delete", "bulk_insert_mappings", "bulk_update_mappings", "bulk_save_objects"})
+
+
+def address_of(app: Flask, rule: Rule) -> str:
+    """Some address of a rule: what it names need not exist."""
+    values = {
+        name: {"UUIDConverter": UUID(int=7), "SmallNumber": 1}.get(type(rule._converters[name]).__name__, "x")
+        for name in rule.arguments
+    }
+    for name, converter in rule._converters.items():
+        if isinstance(converter, AnyConverter):
+            values[name] = min(converter.items)
+    with app.test_request_context():
+        return url_for(rule.endpoint, **values)
 
 
 def writes(source: str) -> set[str]:

@@ -6,15 +6,11 @@ import ast
 import hashlib
 import json
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask_migrate.cli import db as migrations
-from sqlalchemy import event as sql_event
 
-from accreditation.kernel.database import db
-from accreditation.kernel.direct import Direct
 from accreditation.kernel.guards import guard_of, unguarded
 from accreditation.policy.grants import Permission
 from scripts.build_docs import PAGES
@@ -42,47 +38,6 @@ def test_an_application_with_an_unguarded_view_does_not_start(app: Flask) -> Non
     other.add_url_rule("/open", "open", lambda: "")
     with pytest.raises(RuntimeError, match="open"):
         web.wire(other, check_guard=lambda: None)
-
-
-def test_no_get_commits(app: Flask, sign_in, monkeypatch) -> None:
-    """Every GET address, by every role that may see it, ends without one writing transaction."""
-    writes: list[str] = []
-
-    def note(connection, _cursor, statement, _parameters, _context, _many) -> None:
-        opened = statement.lstrip().upper().startswith("SET TRANSACTION READ WRITE")
-        if opened or connection.connection.dbapi_connection.read_only is False:
-            writes.append(statement)
-
-    begin = Direct.begin
-    monkeypatch.setattr(Direct, "begin", lambda connection: (writes.append("past the session"), begin(connection)))
-    roles = ("press_centre", "vetting", "approver", "badge_office", "gate_supervisor", "auditor", "administrator")
-    clients = [sign_in(role) for role in roles]
-    sql_event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        for rule in app.url_map.iter_rules():
-            if "GET" not in rule.methods or rule.endpoint == "static":
-                continue
-            path = address_of(app, rule)
-            for client in clients:
-                client.http.get(path)
-                assert not writes, f"GET {path} opened a writing transaction"
-    finally:
-        sql_event.remove(db.engine, "before_cursor_execute", note)
-
-
-def address_of(app: Flask, rule) -> str:
-    """Some address of a rule: what it names need not exist."""
-    values = {
-        name: {"UUIDConverter": UUID(int=7), "SmallNumber": 1}.get(type(rule._converters[name]).__name__, "x")
-        for name in rule.arguments
-    }
-    for name, converter in rule._converters.items():
-        if type(converter).__name__ == "AnyConverter":
-            values[name] = min(converter.items)
-    with app.test_request_context():
-        from flask import url_for
-
-        return url_for(rule.endpoint, **values)
 
 
 def test_generated_pages_equal_their_tables() -> None:

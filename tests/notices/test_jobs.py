@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from accreditation.config import Settings, UnsafeSettings, refuse_unsafe
 from accreditation.kernel.database import current_session, db, transaction
@@ -197,6 +197,33 @@ def test_nobody_is_written_to_after_erasure(mailing: Settings, office: PostOffic
     db.session.remove()
     assert send_waiting(mailing, now=AT) == Delivery(failed=1)
     assert office.taken == []
+
+
+@pytest.mark.parametrize("address", ["a@[b.c", "a@b.example,d@e.example", "a@b.example\r\nBcc: d@e.example"])
+def test_a_letter_that_cannot_be_written_is_given_up_and_the_next_goes_out(
+    mailing: Settings, office: PostOffice, address: str
+) -> None:
+    queue(1, address="first@example.org")
+    plant(address)
+    queue(2)
+    assert send_waiting(mailing, now=AT + timedelta(hours=1)) == Delivery(sent=2, failed=1)
+    assert [envelope[1] for envelope in office.envelopes] == [[EMAIL], [EMAIL]]
+    assert send_waiting(mailing, now=AT + timedelta(days=1)) == Delivery()
+
+
+def test_a_letter_that_does_not_open_is_given_up_and_the_next_goes_out(mailing: Settings, office: PostOffice) -> None:
+    queue(1, address="first@example.org")
+    with transaction(unaudited="test") as session:
+        session.execute(update(Notice).values(sealed=b"\x01 nothing that was sealed here"))
+    queue()
+    assert send_waiting(mailing, now=AT + timedelta(hours=1)) == Delivery(sent=1, failed=1)
+
+
+def plant(address: str) -> None:
+    """Put `address` into the one letter that waits, past every rule."""
+    with transaction(unaudited="test") as session:
+        notice = session.execute(select(Notice)).scalar_one()
+        notice.letter = {**notice.letter, "address": address}
 
 
 @pytest.mark.parametrize("answer", ["550 no such user <lan.anh@example.org>", "451 <lan.anh@example.org> try later"])
