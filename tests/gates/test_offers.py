@@ -9,7 +9,7 @@ from accreditation.kernel.database import transaction
 from accreditation.policy.actors import Role
 from accreditation.programme.models import Gate
 from tests.gates.scanners import Scanner, ledger_of
-from tests.gates.test_scans import change_badge
+from tests.gates.test_scans_ended import change_badge
 from tests.people import issued
 
 WHY = "Her delegation’s escort vouches for her."
