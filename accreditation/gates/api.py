@@ -87,8 +87,8 @@ def enrol() -> Response:
     with transaction(unaudited="when the same enrolment is told again") as session:
         accounts.give_back_try(session, "code:network", network_of(request.remote_addr), now=now)
         device = actions.enrol(session, code=body["code"], public_key=_bytes(body["public_key"]), now=now)
-        name = device.name
-    return jsonify({"name": name})
+        told = {"name": device.name, "gate": device.gate.code if device.gate else None}
+    return jsonify(told)
 
 
 @bp.post("/api/gate/challenge")

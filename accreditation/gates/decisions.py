@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from accreditation.policy.words import N_
 
-from .reasons import REASONS, Outcome, Reason, Scene
+from .reasons import REASONS, WORDS_BY_NOTE, Outcome, Reason, Scene
 from .shapes import OUTSIDE, SHAPES, Facts, Gate, Presence, Token, check
 
 
@@ -68,9 +68,10 @@ def is_leaving(gate: Gate) -> bool:
 
 
 def say(verdict: Verdict, *, leaving: bool) -> Said:
-    """What the officer reads, as English msgids; texts may name %(zone)s."""
+    """What the officer reads, as English msgids; texts may name %(zone)s. `also` may hold the ledger's notes."""
     word = _LEAVING_WORD if leaving and verdict.verdict == "admit" else WORDS[verdict.verdict]
     reason, steps = _SAID[verdict.reason]
+    reason = next((by for note in verdict.also if (by := WORDS_BY_NOTE.get((verdict.reason, note)))), reason)
     if leaving and verdict.reason in _NOT_IN_ORDER:
         steps = _LEAVING_STEPS[verdict.verdict]
     return Said(word=word, reason=reason, steps=steps)

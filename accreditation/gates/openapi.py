@@ -108,6 +108,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "word": _TEXT,
             "reason_text": _TEXT,
             "what_to_do": _list(_TEXT),
+            "to_desk": {"type": "boolean", "description": "What to do ends at the resolution desk."},
+            "set_aside": {
+                "enum": ["here", "call", None],
+                "description": "By whom the verdict may be set aside: this shift, a supervisor to be called, nobody.",
+            },
             "person": {"anyOf": [_ref("Person"), {"type": "null"}]},
         }
     ),
@@ -118,6 +123,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "uuid": _UUID,
             "scanned_at": _MOMENT,
             "verdict": {"enum": list(VERDICTS)},
+            "reason": {**_TEXT, "description": "As in a result."},
             "word": _TEXT,
             "reason_text": _TEXT,
             "name": {"type": ["string", "null"]},
@@ -126,7 +132,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     ),
     "LastScans": _object({"scans": _list(_ref("LastScan"))}),
     "Challenge": _object({"challenge": _TEXT, "expires_in_s": {"type": "integer", "minimum": 1}}),
-    "Enrolled": _object({"name": _TEXT}),
+    "Enrolled": _object({"name": _TEXT, "gate": {"type": ["string", "null"], "description": "Its usual gate."}}),
     "Error": _object({"error": _object({"code": _TEXT, "message": _TEXT})}),
 }
 

@@ -15,6 +15,7 @@ from accreditation.accounts.queries import account_names
 from accreditation.applications.dossier import name_of
 from accreditation.kernel.languages import in_language, language, short_moment
 from accreditation.kernel.sealing import Erased, data_key, load_data_keys, unseal
+from accreditation.policy.grants import Permission, could
 from accreditation.policy.words import N_
 from accreditation.programme.models import Gate, Zone
 
@@ -23,7 +24,8 @@ from .decisions import WORDS, Said, Verdict, say
 from .lookups import Duty, Holder
 from .models import HOUSE_ID, Device, Scan
 from .queries import LedgerRow
-from .scanning import WITH_ESCORT, Outcome, shows
+from .reasons import DESK
+from .scanning import NOT_IN_ORDER, READINGS, WITH_ESCORT, Outcome, shows
 from .shapes import OUTSIDE
 
 #: What is said of an answer, and of a refusal that was shown without us.
@@ -40,7 +42,8 @@ def result(outcome: Outcome, duty: Duty) -> dict[str, Any]:
     """What the scanner shows. Texts in the language of the request."""
     row = outcome.row
     way = duty.leads("out" if row["kind"] == "exit" else "in")
-    said, zone = said_of(row, leaving=_is_way_out(way)), _zone(way)
+    leaving = _is_way_out(way)
+    said, zone = said_of(row, leaving=leaving), _zone(way)
     return {
         "uuid": str(row["uuid"]),
         "verdict": row["verdict"],
@@ -48,8 +51,23 @@ def result(outcome: Outcome, duty: Duty) -> dict[str, Any]:
         "word": _(said.word),
         "reason_text": _(said.reason, zone=zone),
         "what_to_do": [_(step, zone=zone) for step in said.steps],
+        "to_desk": DESK in said.steps,
+        "set_aside": _set_aside(outcome, duty, leaving=leaving),
         "person": person(outcome.holder, scan=row["uuid"], to_zone=way) if outcome.holder else None,
     }
+
+
+def _set_aside(outcome: Outcome, duty: Duty, *, leaving: bool) -> str | None:
+    """Who may set a verdict aside: "here", this shift, with a reason; "call", a supervisor to be called; None, nobody.
+
+    For the buttons that are shown: scanning.answer() decides anew.
+    """
+    row = outcome.row
+    if row["verdict"] == "admit" or row["kind"] not in READINGS:
+        return None
+    if not could(duty.officer, Permission.GATE_OVERRIDE):
+        return "call"
+    return "here" if outcome.holder and (leaving or row["reason"] not in NOT_IN_ORDER) else None
 
 
 def _is_way_out(way: Mapping[str, Any]) -> bool:
@@ -118,6 +136,7 @@ def last_scan(row: Mapping[str, Any], holder: Holder | None, duty: Duty) -> dict
         "uuid": str(row["uuid"]),
         "scanned_at": row["scanned_at"].isoformat(),
         "verdict": row["verdict"],
+        "reason": row["reason"],
         "word": _(said.word),
         "reason_text": _(said.reason, zone=_zone(way)),
         "name": (name_of(holder.open_answers()) or None) if holder else None,
@@ -223,12 +242,12 @@ def _said(scan: Scan, gate: Gate) -> tuple[Said, str]:
 
 
 def wrong(scan: Scan, gate: Gate) -> dict[str, Any]:
-    """What a gate found wrong, for the desk that mends it: verdict, reason, the steps that the officer read."""
+    """What a gate found wrong, for the desk that mends it: verdict, reason, the officer's steps but the one to here."""
     said, zone = _said(scan, gate)
     return {
         "verdict": scan.verdict,
         "reason": _(said.reason, zone=zone),
-        "steps": [_(step, zone=zone) for step in said.steps],
+        "steps": [_(step, zone=zone) for step in said.steps if step != DESK],
         "gate": in_language(gate.names),
         "when": short_moment(scan.scanned_at),
     }

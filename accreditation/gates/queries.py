@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload, load_only
 
 from accreditation.applications.models import Application, Portrait
 from accreditation.badges.models import Badge
+from accreditation.kernel.errors import NotFound
 from accreditation.policy.actors import Actor
 from accreditation.policy.grants import Permission, could
+from accreditation.policy.words import N_
 from accreditation.programme.models import Gate, Zone
 
 from .conflicts import SHOWN
@@ -83,6 +85,22 @@ def open_shifts(session: Session, actor: Actor, *, now: datetime) -> list[OpenSh
         )
         for shift, name, gate, scans, last in session.execute(rows)
     ]
+
+
+def device(session: Session, device_id: UUID, *, now: datetime) -> tuple[Device, tuple[UUID, Gate] | None]:
+    """A device, and the officer and the gate of the shift that is open on it. Raises NotFound."""
+    found = session.get(Device, device_id)
+    if found is None or found.id == HOUSE_ID:
+        raise NotFound(N_("There is no such device."))
+    on_it = (
+        select(Shift.officer_id, Gate)
+        .join(Device, Device.id == Shift.device_id)
+        .join(Gate, Gate.id == Shift.gate_id)
+        .where(Shift.device_id == device_id, *_is_open(now))
+        .order_by(Shift.opened_at.desc())
+    )
+    shift = session.execute(on_it).unique().first()
+    return found, (shift[0], shift[1]) if shift else None
 
 
 def gates_of(session: Session, officer_id: UUID, *, now: datetime) -> list[Gate]:
@@ -207,7 +225,7 @@ def _rows(session: Session, seqs: Sequence[int]) -> list[LedgerRow]:
 
 @dataclass(frozen=True, kw_only=True)
 class Whereabouts:
-    """Where a person is, and their last scans. `zone` is None for outside; `since` is None when never scanned in."""
+    """Where a person is, and their last scans. `zone`: None is outside; `since`: None when no scan ever moved them."""
 
     zone: Zone | None
     since: datetime | None
@@ -217,8 +235,12 @@ class Whereabouts:
 def whereabouts(session: Session, application_id: UUID) -> Whereabouts:
     """Where the person of a file is now, with the last scans of all their badges."""
     zone = aliased(Zone)
+    # Whoever was only ever refused has a row of presence too, but is not outside since then.
+    moved = exists().where(
+        Scan.badge_id == Badge.id, Badge.application_id == application_id, Scan.moved_to.is_not(None)
+    )
     place = session.execute(
-        select(Presence.since, zone)
+        select(case((moved, Presence.since)), zone)
         .outerjoin(zone, zone.number == Presence.zone)
         .where(Presence.application_id == application_id)
     ).first()

@@ -35,6 +35,10 @@ class Scene(NamedTuple):
     now: int
 
 
+#: Noted in the ledger beside "not_issued" when not_handed_over() held; the words by that note are WORDS_BY_NOTE.
+NOT_HANDED_OVER = "not_handed_over"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """One row: when it holds, what it may do, what the officer reads.
@@ -99,6 +103,15 @@ def _suspended(scene: Scene) -> bool:
 def _not_issued(scene: Scene) -> bool:
     facts = scene.facts
     return facts is None or facts["badge_state"] != "issued" or facts["file_state"] != "approved"
+
+
+def not_handed_over(facts: Facts, gate: Gate) -> bool:
+    """Why a badge is not issued, where the record itself was asked: its holder was cleared, and never got it.
+
+    A list of badges cannot tell: whatever it does not hold may be newer than the list.
+    """
+    made = facts["badge_state"] in ("queued", "printed") and facts["file_state"] == "approved"
+    return made and gate["list_made_at"] is None
 
 
 def _gate_closed(scene: Scene) -> bool:
@@ -170,7 +183,8 @@ def _list_stale(scene: Scene) -> bool:
     return age_s >= scene.gate["list_stale_after_s"] or age_s < -CLOCK_SKEW_S
 
 
-_DESK = N_("Send the holder to the resolution desk beside the gate.")
+#: The step behind which the resolution desk stands: the officer sends, and the desk itself is not told so again.
+DESK = N_("Send the holder to the resolution desk beside the gate.")
 _KEEP = N_("Keep the badge and call the supervisor.")
 _REFUSE: tuple[Outcome, ...] = ("refuse",)
 _EITHER: tuple[Outcome, ...] = ("refuse", "look")
@@ -183,7 +197,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_REFUSE,
         leaving="refuse",
         word=N_("This is not a badge’s code"),
-        steps=(N_("Hold the badge flat and scan again, or type its number."), _DESK),
+        steps=(N_("Hold the badge flat and scan again, or type its number."), DESK),
     ),
     Reason(
         code="bad_signature",
@@ -207,7 +221,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_REFUSE,
         leaving="refuse",
         word=N_("A badge of another event"),
-        steps=(_DESK,),
+        steps=(DESK,),
     ),
     Reason(
         code="not_yet_valid",
@@ -215,7 +229,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_REFUSE,
         leaving=None,
         word=N_("Not valid yet"),
-        steps=(N_("Show the dates on the back of the badge."), _DESK),
+        steps=(N_("Show the dates on the back of the badge."), DESK),
     ),
     Reason(
         code="expired",
@@ -223,7 +237,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_REFUSE,
         leaving=None,
         word=N_("No longer valid"),
-        steps=(N_("Show the dates on the back of the badge."), _DESK),
+        steps=(N_("Show the dates on the back of the badge."), DESK),
     ),
     Reason(
         code="revoked",
@@ -239,7 +253,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_REFUSE,
         leaving="look",
         word=N_("A newer badge replaced this one"),
-        steps=(N_("Ask for the newer badge, and keep this one."), _DESK),
+        steps=(N_("Ask for the newer badge, and keep this one."), DESK),
     ),
     Reason(
         code="lost",
@@ -255,7 +269,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_REFUSE,
         leaving="look",
         word=N_("This badge is suspended"),
-        steps=(_DESK, N_("Call the supervisor.")),
+        steps=(DESK, N_("Call the supervisor.")),
     ),
     Reason(
         code="not_issued",
@@ -263,7 +277,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_REFUSE,
         leaving="look",
         word=N_("Not active, or newer than this list"),
-        steps=(N_("Keep the badge in sight."), _DESK),
+        steps=(N_("Keep the badge in sight."), DESK),
     ),
     Reason(
         code="gate_closed",
@@ -279,7 +293,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_EITHER,
         leaving=None,
         word=N_("No access to zone %(zone)s"),
-        steps=(N_("Show the way to a zone on the badge."), _DESK),
+        steps=(N_("Show the way to a zone on the badge."), DESK),
     ),
     Reason(
         code="outside_hours",
@@ -287,7 +301,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_EITHER,
         leaving=None,
         word=N_("Outside the hours for zone %(zone)s"),
-        steps=(N_("Ask the holder to come back within the hours."), _DESK),
+        steps=(N_("Ask the holder to come back within the hours."), DESK),
     ),
     Reason(
         code="escort_missing",
@@ -303,7 +317,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_EITHER,
         leaving=None,
         word=N_("Only with a floater card"),
-        steps=(N_("Ask for the organisation’s floater card."), _DESK),
+        steps=(N_("Ask for the organisation’s floater card."), DESK),
     ),
     Reason(
         code="already_inside",
@@ -311,7 +325,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_EITHER,
         leaving=None,
         word=N_("Already inside"),
-        steps=(N_("Compare the face with the picture: this may be a copy."), _DESK),
+        steps=(N_("Compare the face with the picture: this may be a copy."), DESK),
     ),
     Reason(
         code="organisation_at_limit",
@@ -319,7 +333,7 @@ REASONS: tuple[Reason, ...] = (
         allowed=_EITHER,
         leaving=None,
         word=N_("The organisation is at its limit in zone %(zone)s"),
-        steps=(N_("Ask the holder to wait until a colleague leaves."), _DESK),
+        steps=(N_("Ask the holder to wait until a colleague leaves."), DESK),
     ),
     Reason(
         code="zone_full",
@@ -363,3 +377,7 @@ REASONS: tuple[Reason, ...] = (
         steps=(N_("Scan again."), N_("Call the supervisor.")),
     ),
 )
+
+#: What the officer reads of a reason when the ledger notes more beside it, by (reason's code, note). The code, and
+#: with it the verdict and the twin in the browser, are the same.
+WORDS_BY_NOTE: dict[tuple[str, str], str] = {("not_issued", NOT_HANDED_OVER): N_("Not handed over yet")}

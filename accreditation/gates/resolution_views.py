@@ -34,11 +34,16 @@ add_to_menu(
     MenuItem(permission=Permission.GATE_RESOLVE, endpoint="resolution.desk", label=N_("Resolution desk"), order=43)
 )
 
-#: What the desk can do about a card in this state, on the card's own page.
-_CAN_DO: dict[BadgeState, str] = {
-    BadgeState.QUEUED: N_("Not printed yet: print it now, by itself"),
-    BadgeState.PRINTED: N_("Hand it over after the identity check: from then on it opens gates"),
-    BadgeState.ISSUED: N_("Damaged, or something on it changed? Print it again, with the reason"),
+#: What the desk is told about a card in this state.
+_WORDS: dict[BadgeState, str] = {
+    BadgeState.QUEUED: N_("Not printed yet. It can be printed now, by itself."),
+    BadgeState.PRINTED: N_("From the identity check on it opens gates. Opening the identity data is recorded."),
+    BadgeState.ISSUED: N_("Damaged, left behind, or something on it changed?"),
+}
+#: What the desk can do about it, on the card's own page.
+_ON_CARD: dict[BadgeState, str] = {
+    BadgeState.QUEUED: N_("Print it now"),
+    BadgeState.ISSUED: N_("Print it again"),
     BadgeState.LOST: N_("Print another one"),
     BadgeState.SPOILED: N_("Print another one"),
     BadgeState.RETURNED: N_("Print another one"),
@@ -55,15 +60,32 @@ def desk() -> str:
 @bp.post("/gate/desk")
 @needs(Permission.GATE_RESOLVE)
 def look_up() -> Page:
-    """Lead to the person: by POST, since a code or a number has no place in an address that is kept."""
+    """Lead to the person, or to those of a name: by POST, since none of it has a place in an address that is kept."""
+    session, typed = current_session(), request.form.get("wanted", "")[:400]
     try:
-        reference = resolution.reference_of(current_session(), request.form.get("wanted", "")[:400], keys=badge_keys())
+        reference = resolution.reference_of(session, typed, keys=badge_keys())
+        if reference is None:
+            cards, people = resolution.named(session, typed)
+            return _desk(hits=[_hit(card) for card in cards], people=people)
     except Invalid as refused:
         return _desk(refused), refused.status
     return redirect(url_for(".person_page", reference=reference), 303)
 
 
-def _desk(refused: Invalid | None = None) -> str:
+def _hit(card: Badge) -> dict[str, Any]:
+    file = card.application
+    return {
+        "name": name_of(file.facts) or _("No name yet"),
+        "href": url_for(".person_page", reference=file.reference),
+        "portrait": _portrait(file, [card], size="thumb"),
+        "organisation": file_words.organisation_name(file),
+        "category": file_words.category_chip(file.category),
+        "number": presenters.shown_number(card.number),
+        "state": str(card.state),
+    }
+
+
+def _desk(refused: Invalid | None = None, *, hits: list[dict[str, Any]] | None = None, people: int = 0) -> str:
     sent = resolution.sent(current_session(), now=utc_now())
     return render_template(
         "gates/desk.html",
@@ -79,7 +101,9 @@ def _desk(refused: Invalid | None = None) -> str:
             }
             for each in sent
         ],
-        typed=request.form.get("wanted", "") if refused else "",
+        hits=hits,
+        people=people,
+        typed=request.form.get("wanted", "") if refused or hits else "",
         refused=refused,
     )
 
@@ -112,21 +136,25 @@ def person_page(reference: str) -> str:
     )
 
 
-def _portrait(file: Application, cards: list[Badge]) -> str | None:
+def _portrait(file: Application, cards: list[Badge], *, size: str = "print") -> str | None:
     if file.portrait is None or not cards:
         return None
     stamp = int(file.portrait.uploaded_at.timestamp())
-    return url_for("badges.portrait", number=cards[0].number, size="print", v=stamp)
+    return url_for("badges.portrait", number=cards[0].number, size=size, v=stamp)
 
 
 def _card(card: Badge, *, newest: bool) -> dict[str, Any]:
-    can_do = _CAN_DO.get(card.state) if newest or card.state is BadgeState.PRINTED else None
+    current = newest or card.state is BadgeState.PRINTED
+    words, reprint = (_WORDS.get(card.state), _ON_CARD.get(card.state)) if current else (None, None)
+    page = url_for("badges.card_page", number=card.number)
     return {
         "number": presenters.shown_number(card.number),
         "issue": card.issue,
         "state": str(card.state),
-        "href": url_for("badges.card_page", number=card.number),
-        "can_do": _(can_do) if can_do else "",
+        "href": page,
+        "words": _(words) if words else "",
+        "reprint": _(reprint) if reprint else "",
+        "reprint_href": f"{page}#reprint",
         "identity": url_for("badges.identity", number=card.number) if card.state is BadgeState.PRINTED else None,
         "collected": card.handed_to == "liaison",
     }

@@ -29,7 +29,7 @@ from .conflicts import SHOWN, noted
 from .decisions import Verdict, decide, is_leaving
 from .limits import as_presence
 from .lookups import Direction, Duty, Holder, lock_holder, read_holders
-from .reasons import REASONS
+from .reasons import NOT_HANDED_OVER, REASONS, not_handed_over
 from .shapes import NOWHERE, OUTSIDE, TYPED, Gate, Token
 
 #: Older readings are noted as so old; a device whose clock is ahead is noted as now.
@@ -91,7 +91,8 @@ def take(
     holder = _look_up(connection, duty, reading, token, now)
     gate = duty.as_gate(direction, holder.organisation_id if holder else None)
     presence = as_presence(connection, holder, gate, escort=reading.escort) if holder else NOWHERE
-    verdict = decide(token, holder.as_facts() if holder else None, gate, presence, int(now.timestamp()))
+    facts = holder.as_facts() if holder else None
+    verdict = decide(token, facts, gate, presence, int(now.timestamp()))
     row = _row(duty, reading, holder, now)
     if reading.unanswered:
         row |= {"kind": SHOWN, "verdict": "refuse", "reason": "unanswered", "also": noted(verdict)}
@@ -99,6 +100,8 @@ def take(
         kind = "exit" if gate["direction"] == "out" else "scan"
         row |= {"kind": kind, "verdict": verdict.verdict, "reason": verdict.reason, "also": list(verdict.also)}
         row["also"] += [WITH_ESCORT] if reading.escort else []
+        if verdict.reason == "not_issued" and facts and not_handed_over(facts, gate):
+            row["also"] += [NOT_HANDED_OVER]
         row["moved_to"] = verdict.moves_to
     if not _append(connection, row, holder):
         return _said_before(connection, duty, row)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -16,12 +16,13 @@ from werkzeug.wrappers import Response
 
 from accreditation.accounts.codes import grouped
 from accreditation.accounts.queries import account_names
-from accreditation.accounts.sessions import require_actor
+from accreditation.accounts.sessions import current_actor, require_actor
 from accreditation.applications.models import Application
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session
 from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
 from accreditation.kernel.guards import needs, public
+from accreditation.kernel.languages import event_zone
 from accreditation.kernel.menu import MenuItem, add_to_menu
 from accreditation.kernel.once import once
 from accreditation.kernel.panels import Panel, register_panel
@@ -136,15 +137,20 @@ def scanner(code: str) -> Page:
     gate = programme.gate(current_session(), code)
     if gate is None:
         raise NotFound(N_("There is no such gate."))
-    pins_pass = gate.kind == "principals"
-    return render_template("gates/scanner.html", gate=presenters.gate_words(gate), pins_pass=pins_pass)
+    return render_template(
+        "gates/scanner.html",
+        gate=presenters.gate_words(gate),
+        pins_pass=gate.kind == "principals",
+        time_zone=event_zone().key,
+    )
 
 
 @bp.get("/gate/enrol")
 @public("a new phone has nobody signed in; the code that a supervisor gave is the proof")
 def enrol_page() -> Page:
     """Type the code; the page's script makes the key and sends its public half."""
-    return render_template("gates/enrol.html")
+    actor = current_actor()
+    return render_template("gates/enrol.html", scans=actor is not None and could(actor, Permission.GATE_SCAN))
 
 
 @bp.get("/gate/devices")
@@ -189,14 +195,30 @@ def new_code(device_id: UUID) -> Page:
     return _code_page(code, name)
 
 
+@bp.get("/gate/devices/<uuid:device_id>/revoke")
+@needs(Permission.DEVICE_ENROL)
+def ask_revoke(device_id: UUID) -> Page:
+    """Which device, who is on shift with it, and what happens: asked before it is shut out."""
+    session, now = current_session(), utc_now()
+    device, shift = queries.device(session, device_id, now=now)
+    if device.revoked_at:
+        return redirect(url_for(".devices"), 303)
+    officer, gate = "", ""
+    if shift:
+        officer = account_names(session, {shift[0]}).get(shift[0], _("An officer"))
+        gate = presenters.gate_words(shift[1])["name"]
+    return render_template("gates/revoke.html", device=device, officer=officer, gate=gate)
+
+
 @bp.post("/gate/devices/<uuid:device_id>/revoke")
 @needs(Permission.DEVICE_ENROL)
 def revoke_device(device_id: UUID) -> Page:
     """Shut a device out for good."""
     with once() as call:
         if call.fresh:
-            actions.revoke(current_session(), device_id, actor=require_actor(), now=call.now)
+            device = actions.revoke(current_session(), device_id, actor=require_actor(), now=call.now)
             call.location = url_for(".devices")
+            flash(_("%(name)s was revoked", name=device.name), "work")
     return redirect(call.location, 303)
 
 
@@ -266,7 +288,7 @@ def file_panel(file: Application) -> Markup | None:
     """On a file's page: where the person is, and their last scans."""
     session = current_session()
     found = queries.whereabouts(session, file.id)
-    if found.since is None:
+    if not found.scans:
         return None
     scans = presenters.timeline(session, found.scans)
     zone = presenters.zone_words(found.zone) if found.zone else _("Outside")

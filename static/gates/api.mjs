@@ -2,6 +2,8 @@
 
 const PATIENCE_MS = 4000;
 const TOKEN = "acc-gate-shift";
+/** Statuses by which the server says that this shift scans here no more: ended, revoked, or of another gate. */
+const NO_SHIFT = [401, 403];
 
 /** The server answered, but not with what was asked. `message` is in the officer's language. */
 export class Answered extends Error {
@@ -27,6 +29,8 @@ export function shiftToken(location = window.location, history = window.history,
 
 export class GateApi {
   #token;
+  /** The answer by which the server took nothing more from this shift, until it takes something again; else null. */
+  shut = null;
 
   /** `gate`: the gate's code. `fetch` throws TypeError without a network, TimeoutError without an answer. */
   constructor({ gate, token, fetch = (...all) => globalThis.fetch(...all) }) {
@@ -44,10 +48,11 @@ export class GateApi {
   /** Set a verdict aside. `action`: "confirm", "override", "refuse", "undo". The result is that of a scan. */
   async override({ uuid, scan, action, reason, made_at }) {
     const body = { gate: this.gate, uuid, scan, action, reason, made_at };
-    return (await this.#post("/api/gate/overrides", body)).result;
+    // Here 403 may be about the officer alone: the shift goes on.
+    return (await this.#post("/api/gate/overrides", body, [401])).result;
   }
 
-  /** The gate's last scans, newest first: [{uuid, scanned_at, verdict, word, reason_text, name, portrait_url}]. */
+  /** The gate's last scans, newest first: [{uuid, scanned_at, verdict, reason, word, reason_text, name, portrait_url}]. */
   async lastScans(limit = 10) {
     return (await this.#ask(`/api/gate/scans?gate=${encodeURIComponent(this.gate)}&limit=${limit}`)).scans;
   }
@@ -66,16 +71,21 @@ export class GateApi {
     return { Authorization: `Bearer ${this.#token}`, Accept: "application/json" };
   }
 
-  #post(url, body) {
+  #post(url, body, shutBy) {
     const headers = { "Content-Type": "application/json" };
-    return this.#ask(url, { method: "POST", body: JSON.stringify(body), headers });
+    return this.#ask(url, { method: "POST", body: JSON.stringify(body), headers }, shutBy);
   }
 
-  async #ask(url, { headers = {}, ...options } = {}) {
+  async #ask(url, { headers = {}, ...options } = {}, shutBy = NO_SHIFT) {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const answer = await this.fetch(url, { ...options, signal, headers: { ...this.#headers(), ...headers }, cache: "no-store" });
     const said = await answer.json().catch(() => null);
-    if (!answer.ok || said === null) throw new Answered(answer.ok ? 502 : answer.status, said?.error?.message ?? "");
+    if (!answer.ok || said === null) {
+      const fault = new Answered(answer.ok ? 502 : answer.status, said?.error?.message ?? "");
+      if (shutBy.includes(fault.status)) this.shut = fault;
+      throw fault;
+    }
+    this.shut = null;
     return said;
   }
 }

@@ -9,7 +9,7 @@ const DOMAIN = "accreditation/shift/1\0";
 const STORE = "keys";
 const OWN = "device";
 
-/** {load(), save(pair)}: the pair of an enrolled device, or undefined. */
+/** {load(), save(pair)}: the pair of an enrolled device, with its usual gate's code or null, or undefined. */
 export async function openKeys() {
   const database = await openDB("acc-device", 1, { upgrade: (fresh) => fresh.createObjectStore(STORE) });
   return { load: () => database.get(STORE, OWN), save: (pair) => database.put(STORE, pair, OWN) };

@@ -38,7 +38,7 @@ export class Enrolment {
     const said = await this.#send(code, this.#pair.publicKey);
     if (!said.name) return this.#fail(said.error?.message ?? this.texts.textNoAnswer);
     try {
-      await keys.save(this.#pair);
+      await keys.save({ ...this.#pair, gate: said.gate ?? null });
     } catch {
       return this.#fail(this.texts.textNoKey);
     }

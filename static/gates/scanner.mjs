@@ -98,9 +98,22 @@ export class Scanner {
     const result = await this.queue.decide(record);
     this.#current = { record, result };
     await this.#count(result !== null);
+    if (result === null && this.api.shut) {
+      this.signals.give("refuse");
+      return this.#end();
+    }
     // Last, and nothing awaited after it: what the officer sees can be pressed, while the portrait is still on its way.
     this.#answer(result ?? this.#local("textNoAnswer"));
     if (result?.person?.portrait_url) this.#portrait(record, result.person.portrait_url);
+  }
+
+  /** No shift is open any more: nobody is let in by this phone; what is unsent waits on it for the next shift. */
+  async #end() {
+    await this.#leave();
+    // Without a shift the server does not know the officer's language: the page does.
+    const { status, message } = this.api.shut;
+    this.screens.slot("ended", "why").textContent = status === 403 && message ? message : this.texts.textShiftOver;
+    this.screens.show("ended");
   }
 
   async #portrait(record, url) {
@@ -113,6 +126,7 @@ export class Scanner {
     this.screens.fillVerdict(result);
     this.screens.slot("verdict", "again").hidden = Boolean(this.#current?.result);
     this.#offer(this.#current?.result);
+    this.screens.lead(result.to_desk && result.person ? "to-desk" : "confirm");
     this.screens.show("verdict", result.verdict);
     this.signals.give(result.verdict);
     if (this.#current?.result) this.#remember(result);
@@ -123,7 +137,7 @@ export class Scanner {
     const lacksEscort = result?.reason === "escort_missing";
     for (const slot of ["escort", "escort-refused"]) this.screens.slot("verdict", slot).hidden = !lacksEscort;
     this.screens.slot("verdict", "confirm").hidden = lacksEscort;
-    this.screens.slot("verdict", "supervise").hidden = !result;
+    for (const slot of ["supervise", "supervise-look"]) this.screens.slot("verdict", slot).hidden = !result?.set_aside;
     // The desk needs somebody to look for; where nobody is known, the number can still be typed.
     this.screens.slot("verdict", "desk").hidden = !result?.person;
     this.screens.slot("verdict", "type").hidden = Boolean(result?.person);
@@ -135,23 +149,26 @@ export class Scanner {
     return { verdict: "refuse", word: this.texts.textRefuse, reason_text: this.texts[text], what_to_do: steps, person: null };
   }
 
-  #remember({ verdict, word, person }) {
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
+  #remember({ person, ...scan }) {
     const name = person ? [person.given, person.family].filter(Boolean).join(" ") : null;
-    this.#lastScans = [{ verdict, word, name, time }, ...this.#lastScans].slice(0, LAST_SCANS);
+    this.#lastScans = [{ ...scan, name, time: this.#time(new Date()) }, ...this.#lastScans].slice(0, LAST_SCANS);
     this.screens.fillLast(this.#lastScans);
+  }
+
+  /** Hours, minutes and seconds where the event is, as on every other page: a phone may come from elsewhere. */
+  #time(at) {
+    return at.toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23", timeZone: this.texts.timeZone });
   }
 
   async #loadLast() {
     try {
       const scans = await this.api.lastScans(LAST_SCANS);
-      const language = document.documentElement.lang;
-      const at = (scan) => new Date(scan.scanned_at).toLocaleTimeString(language, { hour12: false });
-      this.#lastScans = scans.map((scan) => ({ ...scan, time: at(scan) }));
+      this.#lastScans = scans.map((scan) => ({ ...scan, time: this.#time(new Date(scan.scanned_at)) }));
       this.screens.fillLast(this.#lastScans);
       await this.#count(true);
     } catch {
       await this.#count(false);
+      if (this.api.shut && this.screens.shown === "ready") await this.#end();
       // The list is a comfort: without it the page works, and says elsewhere that there is no network.
     }
   }
@@ -171,6 +188,8 @@ export class Scanner {
 
   async #flush() {
     await this.#count(await this.queue.flush());
+    // Whoever reads an answer finishes first: the next scan says it too.
+    if (this.api.shut && this.screens.shown === "ready") await this.#end();
   }
 
   /** `reached`: whether the server answered just now; null: nothing was asked. */
@@ -179,7 +198,8 @@ export class Scanner {
     this.live.textContent = this.texts.textUnsent.replace("{n}", unsent) + (refused ? `, ${this.texts.textNotTaken.replace("{n}", refused)}` : "");
     this.live.classList.toggle("is-warn", unsent > 0);
     if (reached === null) return;
-    this.network.textContent = reached ? this.texts.textConnected : this.texts.textNoNetwork;
+    const missing = this.api.shut ? this.texts.textNoShift : this.texts.textNoNetwork;
+    this.network.textContent = reached ? this.texts.textConnected : missing;
     this.network.classList.toggle("is-warn", !reached);
   }
 
@@ -195,8 +215,8 @@ export class Scanner {
       escort: () => this.#withEscort(),
       desk: () => this.#toDesk(),
       light: () => this.#light(),
-      supervise: () => this.#supervise("override"),
-      "not-this-person": () => this.#supervise("refuse"),
+      supervise: () => this.#supervise(),
+      "not-this-person": () => this.#askWhy("refuse"),
       confirm: () => this.#override("confirm", ""),
       undo: () => this.#override("undo", ""),
       back: () => this.screens.show("verdict", this.#current?.result?.verdict ?? "refuse"),
@@ -221,12 +241,17 @@ export class Scanner {
 
   /** What the resolution desk needs: who, by which number, and what is wrong. */
   #toDesk() {
-    const result = this.#current?.result;
-    if (!result?.person) return;
-    const { family, given, number } = result.person;
-    const said = { name: [given, family].filter(Boolean).join(" "), number, wrong: result.reason_text };
-    for (const [slot, text] of Object.entries(said)) this.screens.slot("desk", slot).textContent = text;
-    this.screens.show("desk", result.verdict);
+    if (this.#current?.result?.person) this.#tell("desk");
+  }
+
+  /** A screen by which somebody else is told whom this is about. */
+  #tell(screen) {
+    const { person, verdict, reason_text: wrong } = this.#current.result;
+    const name = [person?.given, person?.family].filter(Boolean).join(" ");
+    const said = { name, number: person?.number ?? "", wrong };
+    for (const [slot, text] of Object.entries(said)) this.screens.slot(screen, slot).textContent = text;
+    this.screens.slot(screen, "card").hidden = !person;
+    this.screens.show(screen, verdict);
   }
 
   async #light() {
@@ -242,7 +267,14 @@ export class Scanner {
     this.screens.show("typed");
   }
 
-  #supervise(action) {
+  /** A supervisor's own shift is asked why; any other is told how a supervisor comes to it. The server judges either. */
+  #supervise() {
+    const may = this.#current?.result?.set_aside;
+    if (may === "here") this.#askWhy("override");
+    else if (may === "call") this.#tell("supervisor");
+  }
+
+  #askWhy(action) {
     this.#say("override", "");
     this.screens.find("override", "form").dataset.action = action;
     this.screens.slot("override", "asked").textContent = action === "refuse" ? this.texts.textRefuseHolder : this.texts.textOverride;
@@ -284,6 +316,7 @@ export class Scanner {
       this.screens.show("ready");
       this.signals.give(result.verdict);
     } catch (fault) {
+      if (fault instanceof Answered && this.api.shut === fault) return await this.#end();
       const why = fault instanceof Answered && fault.message ? fault.message : this.texts.textNoAnswer;
       if (this.screens.shown === "override") this.#say("override", why);
       else this.screens.slot("verdict", "reason").textContent = why;

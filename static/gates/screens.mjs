@@ -63,6 +63,16 @@ export class Screens {
     if (person) this.#fillPerson(person);
   }
 
+  /** Of a look's two acts, "confirm" or "to-desk", the one that leads: first, and across the whole width. */
+  lead(name) {
+    const keys = this.slot("verdict", "keys-look");
+    for (const act of ["confirm", "to-desk"]) {
+      const button = this.slot("verdict", act);
+      for (const kind of ["acc-gate__btn--main", "acc-gate__btn--wide"]) button.classList.toggle(kind, act === name);
+    }
+    keys.prepend(this.slot("verdict", "escort"), this.slot("verdict", name));
+  }
+
   #fillPerson(person) {
     const { family = "", given = "", own = "", own_lang: lang = "", organisation = "", number = "", category, zones = [] } = person;
     const texts = { family, given, own, organisation, number, category: category?.name ?? "", letter: category?.letter ?? "" };
@@ -82,7 +92,7 @@ export class Screens {
     image.src = url ?? image.dataset.empty;
   }
 
-  /** The list of last scans, newest first: [{time, word, name, verdict}]. */
+  /** The list of last scans, newest first: [{time, name, verdict, reason, reason_text}]. */
   fillLast(scans) {
     this.slot("last", "scans").replaceChildren(...scans.map((scan) => this.#row(scan)));
     this.slot("last", "none").hidden = scans.length > 0;
@@ -91,14 +101,16 @@ export class Screens {
     bar.hidden = scans.length === 0;
   }
 
-  #row({ time, word, name, verdict }) {
+  /** Who, when and why; the tag beside it bears the verdict, and of a plain admission there is no more to say. */
+  #row({ time, name, verdict, reason, reason_text: why }) {
     const row = document.createElement("li");
     row.className = "acc-cam__last";
     const said = document.createElement("span");
     const strong = document.createElement("b");
     strong.className = "acc-strong";
-    strong.textContent = name ?? word;
-    said.append(strong, document.createElement("br"), name ? `${time} · ${word}` : time);
+    strong.textContent = name ?? why;
+    const plain = !name || ["admit", "leave"].includes(reason);
+    said.append(strong, document.createElement("br"), plain ? time : `${time} · ${why}`);
     row.append(said, this.tags[verdict].cloneNode(true));
     return row;
   }

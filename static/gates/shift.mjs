@@ -19,6 +19,9 @@ export class ShiftForm {
       .catch(() => undefined);
     this.#slot("no-key").hidden = this.pair !== undefined;
     this.form.hidden = this.pair === undefined;
+    // The device's usual gate, unless the server's page says which: a list without it stays as it is.
+    const { gate } = this.form.elements;
+    if (!gate.value && [...gate.options].some(({ value }) => value === this.pair?.gate)) gate.value = this.pair.gate;
   }
 
   #slot(name) {

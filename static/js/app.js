@@ -16,10 +16,11 @@ import { Decide } from "./decide.js";
 import { wireKeys } from "./keys.js";
 import { List } from "./list.js";
 import { Progress } from "./progress.js";
+import { Rooms } from "./rooms.js";
 import { Rows } from "./rows.js";
 
 /** Own components: data-module -> class. */
-const MODULES = { "acc-crop": Crop, "acc-decide": Decide, "acc-list": List, "acc-bulk": Bulk, "acc-progress": Progress, "acc-rows": Rows };
+const MODULES = { "acc-crop": Crop, "acc-decide": Decide, "acc-list": List, "acc-bulk": Bulk, "acc-progress": Progress, "acc-rooms": Rooms, "acc-rows": Rows };
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");

@@ -139,7 +139,7 @@ def test_the_desk_finds_a_person_by_code_number_or_reference(
         supervisor.get("/gate/desk")
         page = supervisor.submit({"wanted": wanted}, form="look-up")
         assert supervisor.last.request.path == f"/gate/desk/{holder.reference}"
-        assert "Hand it over after the identity check" in page.get_text()
+        assert "Hand it over" in page.get_text()
     page = supervisor.get(page.find("a", href=f"/badges/cards/{holder.number}")["href"])
     assert page.find("form", id="hand-over") is not None and page.find("form", id="reprint") is not None
     for wanted in ("48210739", "HC-XXXX-XX", "A" * 154, ""):

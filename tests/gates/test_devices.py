@@ -11,11 +11,15 @@ from sqlalchemy import select
 
 from accreditation.audit.models import AuditEvent
 from accreditation.gates import actions
+from accreditation.gates.actions import token_hash
 from accreditation.gates.challenges import CHALLENGE_TTL_S, challenge_holds, make_challenge, signature_holds
+from accreditation.gates.lookups import duty_of
 from accreditation.gates.models import Device, Shift
 from accreditation.kernel import guards
+from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
 from accreditation.kernel.errors import Invalid, NotAllowed, NotSignedIn
+from accreditation.kernel.languages import in_language
 from accreditation.policy.actors import Role
 from accreditation.programme.queries import gate as gate_by_code
 from tests.files import actor, officer
@@ -38,7 +42,10 @@ def test_a_code_is_shown_once_and_enrols_one_device_once(app, sign_in):
 
     phone, http = Phone(), app.test_client()
     body = {"code": f" {code.lower()} ", "public_key": phone.public_text}
-    assert held(http.post("/api/gate/enrol", json=body), "Enrolled", 200) == {"name": "Phone 12"}
+    assert held(http.post("/api/gate/enrol", json=body), "Enrolled", 200) == {
+        "name": "Phone 12",
+        "gate": "main_entrance",
+    }
     held(http.post("/api/gate/enrol", json={**body, "public_key": Phone().public_text}), "Enrolled", 422)
     assert held(http.post("/api/gate/enrol", json=body), "Enrolled", 200), "the same key is told again"
     listed = supervisor.get("/gate/devices").get_text()
@@ -283,3 +290,29 @@ def test_the_reader_of_frames_alone_may_run_webassembly(client):
             policy = answer.headers["Content-Security-Policy"]
         assert ("'wasm-unsafe-eval'" in policy) is may
         assert "default-src 'none'" in policy
+
+
+def test_a_device_is_revoked_only_when_asked_and_the_page_names_who_is_on_shift(scanner_at, sign_in, today):
+    scanner, supervisor = scanner_at("press_entrance"), sign_in("gate_supervisor")
+    page = supervisor.get("/gate/devices")
+    ask = f"/gate/devices/{scanner.device_id}/revoke"
+    assert page.find("form", action=ask) is None
+    page = supervisor.get(page.find("a", href=ask)["href"])
+    told = page.find(id="what-happens").find_parent("section").get_text()
+    assert "ends at once" in told
+    assert gate_name("press_entrance") in told
+    assert duty_of(token_hash(scanner.token), now=utc_now()), "to look is not to act"
+    assert "was revoked" in supervisor.submit(form="revoke").get_text()
+    assert duty_of(token_hash(scanner.token), now=utc_now()) is None
+    assert supervisor.get(ask).find(id="what-happens") is None, "there is nothing left to ask"
+
+
+def gate_name(code):
+    return in_language(gate_by_code(current_session(), code).names, "en")
+
+
+def test_whoever_is_signed_in_is_not_told_to_sign_in_after_enrolment(app, sign_in, client):
+    assert "Sign in and open a shift" in client.get("/gate/enrol").get_text()
+    page = sign_in("gate_officer").get("/gate/enrol").get_text()
+    assert "Open a shift" in page
+    assert "Sign in and open a shift" not in page

@@ -216,6 +216,35 @@ test("what the server says no with is kept in its words", async () => {
   await assert.rejects(api.override({ uuid: "u" }), { name: "Answered", status: 403, message: "Call the supervisor." });
 });
 
+for (const status of [401, 403]) {
+  test(`a server that answers ${status} to scans has no shift of this phone, until it takes some`, async () => {
+    const { api } = fetching(status, { error: { code: "not_signed_in", message: "Open one." } });
+    assert.equal(api.shut, null);
+    await assert.rejects(api.sendScans([]), { status });
+    assert.equal(api.shut.message, "Open one.");
+    api.fetch = fetching(200, { results: [] }).api.fetch;
+    await api.sendScans([]);
+    assert.equal(api.shut, null);
+  });
+}
+
+test("a lost network and a fault of the server end no shift, nor do they open one", async () => {
+  const { api } = fetching(500, "<html>");
+  await assert.rejects(api.lastScans(), { status: 500 });
+  assert.equal(api.shut, null);
+  api.fetch = fetching(401, {}).api.fetch;
+  await assert.rejects(api.lastScans(), { status: 401 });
+  api.fetch = noNetwork;
+  await assert.rejects(api.lastScans(), TypeError);
+  assert.equal(api.shut.status, 401);
+});
+
+test("an officer who may not set a verdict aside is still on shift", async () => {
+  const { api } = fetching(403, { error: { code: "403", message: "Call the supervisor." } });
+  await assert.rejects(api.override({ uuid: "u" }), { status: 403 });
+  assert.equal(api.shut, null);
+});
+
 test("an answer that is no JSON is no answer", async () => {
   const { api } = fetching(200, "<html>captive portal</html>");
   await assert.rejects(api.sendScans([]), { status: 502 });
