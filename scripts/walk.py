@@ -164,9 +164,11 @@ class Walk:
         page = self._open("press_centre")
         choice = page.locator("select#organisation")
         name = choice.locator("option").nth(1).inner_text()
+        code = choice.locator("option").nth(1).get_attribute("value")
         choice.select_option(index=1)
-        page.locator(f'form[action="/files/{self.reference}/organisation"] button[type=submit]').click()
-        expect(choice).to_have_count(0)
+        with page.expect_navigation():
+            page.locator("form#assign button[type=submit]").click()
+        expect(choice).to_have_value(str(code))
         self._decide("press_centre", "pre-approve")
         self.say("desk took up, assigned, pre-approved", f"{name}; “{_state(page)}”")
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from accreditation import create_app
+from accreditation.accounts import actions as account_actions
 from accreditation.config import ROOT, Settings
 from accreditation.kernel.cluster import Cluster
 from accreditation.kernel.database import db
@@ -158,7 +160,8 @@ def now() -> datetime:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test reads the developer's own instance."""
+    """No test reads the developer's own instance, nor waits for passwords to be as dear as they are elsewhere."""
+    account_actions._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     for name in ("INSTANCE", "DATABASE_URL", "DATABASE_OWNER_URL", "PUBLIC_URL"):
         os.environ.pop(name, None)
     os.environ["INSTANCE"] = str(Path(config.rootpath) / "build" / "no-instance")

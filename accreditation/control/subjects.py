@@ -40,13 +40,13 @@ class Group:
 
 
 GROUPS: Final = (
-    Group(code="file", label=N_("Files"), beginnings=("file:", "portrait:", "document:")),
+    Group(code="file", label=N_("Files"), beginnings=("file:", "portrait:", "document:", "pin:")),
     Group(code="badge", label=N_("Badges"), beginnings=("badge:",)),
     Group(code="run", label=N_("Print runs"), beginnings=("run:",)),
     Group(code="box", label=N_("Boxes"), beginnings=("box:",)),
     Group(code="account", label=N_("Accounts and ways in"), beginnings=("account:",)),
     Group(code="device", label=N_("Devices and shifts"), beginnings=("device:", "shift:")),
-    Group(code="gate", label=N_("Gates"), beginnings=("gate:",)),
+    Group(code="gate", label=N_("Gates"), beginnings=("gate:", "house:")),
     Group(code="event", label=N_("The event"), beginnings=("event:",)),
     Group(code="trail", label=N_("The audit trail"), beginnings=("trail:",)),
 )

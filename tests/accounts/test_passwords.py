@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from accreditation.accounts.models import Entry, Throttle
 from accreditation.accounts.password_rules import fault
 from accreditation.accounts.throttle import LIMITS
 from accreditation.audit.models import AuditEvent
+from accreditation.config import ROOT
 from accreditation.kernel.clock import utc_now
 from accreditation.kernel.database import current_session, transaction
 from accreditation.notices.models import Notice
@@ -23,6 +26,13 @@ from .people import applicant, count, is_in, sessions_open, words
 
 VETTING = "vetting@hanoi.example"
 GOOD = "kettle violin Tuesday moss"
+
+
+def test_a_password_is_kept_as_dear_as_rfc_9106_asks() -> None:
+    """In a process of its own: the tests' own passwords are cheap."""
+    code = "from accreditation.accounts.actions import hash_password; print(hash_password('kettle violin moss'))"
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert made.stdout.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 @pytest.mark.parametrize(

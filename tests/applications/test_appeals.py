@@ -81,7 +81,7 @@ def test_a_refused_applicant_appeals_once_and_other_members_decide(app, now, sig
     page = client.submit({"reason": " "}, form="appeal", status=422)
     assert "Write the reason." in page.text
     page = client.submit({"reason": APPEAL}, form="appeal")
-    assert page.h1.text == "We are checking your application"
+    assert page.h1.text == "We have your appeal"
     assert page.find("form", id="appeal") is None
     assert fresh(file_id).state is State.REFERRED
     assert set(fresh(file_id).board_past_ids) == {each.id for each in before}

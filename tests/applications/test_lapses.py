@@ -183,14 +183,14 @@ def test_the_focal_point_orders_the_list_on_the_page_without_a_script(app):
     assert event.about == {"organisation": "KAZ", "from": 3, "to": 2}
 
 
-def test_the_applicant_reads_their_number_on_the_list(app):
+def test_the_focal_point_reads_the_number_of_a_person_on_the_list(app):
     open_doors()
     [one, two] = waiting_files(2)
     client = came_in(app)
-    assert "You are number 2 on the list of your organisation" in client.get(_status(two)).text
+    assert "Number 2 on the list of your organisation" in client.get(_status(two)).text
     move(two, "up", 2, focal_point())
-    assert "You are number 1 on the list of your organisation" in client.get(_status(two)).text
-    assert "You are number 2 on the list of your organisation" in client.get(_status(one)).text
+    assert "Number 1 on the list of your organisation" in client.get(_status(two)).text
+    assert "Number 2 on the list of your organisation" in client.get(_status(one)).text
 
 
 def _status(file_id):

@@ -117,7 +117,8 @@ def test_every_notice_to_an_applicant_has_one_to_the_focal_point() -> None:
 
 def test_an_applicant_is_written_to_as_themselves(app: Flask) -> None:
     _client, reference = began(app)
-    assert code_for(row(reference), "file_submitted") == "file_submitted"
+    file = row(reference)
+    assert code_for(file.applicant, file, "file_submitted") == "file_submitted"
 
 
 def test_each_card_of_the_last_step_has_one_way_to_change_it(app: Flask) -> None:

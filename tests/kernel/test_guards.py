@@ -49,8 +49,10 @@ def test_a_page_for_a_permission_is_closed_to_strangers_and_to_other_roles(
     sign_in("press_centre").get(path, status=404)
 
 
-def test_an_unguarded_view_that_slipped_in_later_is_closed(app: Flask, client: PageClient) -> None:
-    app.view_functions["notices.outbox"] = lambda: "open to all"
+def test_an_unguarded_view_that_slipped_in_later_is_closed(
+    app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.view_functions, "notices.outbox", lambda: "open to all")
     client.get("/outbox", status=401)
 
 
