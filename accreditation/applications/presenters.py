@@ -108,7 +108,7 @@ def portrait_url(file: Application, size: str = "thumb") -> str | None:
     """Address of the portrait; changes with every upload, so that it can be kept by the browser."""
     if file.portrait is None:
         return None
-    stamp = int(file.portrait.uploaded_at.timestamp())
+    stamp = int(file.portrait.uploaded_at.timestamp() * 1000)
     return url_for("applications.portrait", reference=file.reference, size=size, v=stamp)
 
 

@@ -82,7 +82,7 @@ def portrait_url(badge: Badge, size: str) -> str | None:
     held = badge.application.portrait
     if held is None:
         return None
-    return url_for("badges.portrait", number=badge.number, size=size, v=int(held.uploaded_at.timestamp()))
+    return url_for("badges.portrait", number=badge.number, size=size, v=int(held.uploaded_at.timestamp() * 1000))
 
 
 def pdf(content: bytes, name: str) -> Response:

@@ -139,7 +139,7 @@ def person_page(reference: str) -> str:
 def _portrait(file: Application, cards: list[Badge], *, size: str = "print") -> str | None:
     if file.portrait is None or not cards:
         return None
-    stamp = int(file.portrait.uploaded_at.timestamp())
+    stamp = int(file.portrait.uploaded_at.timestamp() * 1000)
     return url_for("badges.portrait", number=cards[0].number, size=size, v=stamp)
 
 
