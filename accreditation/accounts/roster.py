@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from accreditation.audit.events import describe
 from accreditation.audit.log import record
-from accreditation.kernel.errors import Blocked, Invalid, NotAllowed, NotFound
+from accreditation.kernel.database import locked
+from accreditation.kernel.errors import Blocked, Invalid, NotAllowed
 from accreditation.kernel.languages import AVAILABLE
 from accreditation.notices.texts import NoticeText, declare
 from accreditation.policy.actors import Actor, Role
@@ -197,10 +198,7 @@ def _require_role(session: Session, role: Role, scope: str) -> None:
 
 def _locked(session: Session, account_id: UUID, actor: Actor) -> Account:
     """The account as it stands now, for this transaction alone. Raises NotFound, NotAllowed for one's own."""
-    rows = select(Account).where(Account.id == account_id).with_for_update(of=Account)
-    account = session.execute(rows.execution_options(populate_existing=True)).scalar_one_or_none()
-    if account is None:
-        raise NotFound(N_("There is no such account."))
+    account = locked(session, Account, account_id, missing=N_("There is no such account."))
     _require_keeper(actor, account)
     return account
 
